@@ -1,0 +1,99 @@
+// From a PkiSpec to certificates and keys: same seed, moment and names, same bytes.
+#pragma once
+
+#include "certgen/spec.h"
+#include "tls/bytes.h"
+#include "tls/certificate.h"
+#include "tls/identity.h"
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace badmx::certgen {
+
+// A PkiSpec that can't be made: an issuer that isn't there, a cycle, a name that no DNS has. Says
+// which certificate and key of the spec, and what is allowed.
+class SpecError : public std::runtime_error {
+ public:
+  SpecError(std::string certificate, std::string key, const std::string& what);
+  std::string certificate;
+  std::string key;
+};
+
+// Where and when the certificates are to hold.
+struct Place {
+  std::string
+      scenario{};        // its id: keys are derived from it; it shows only through the host's name
+  std::string host{};    // {host}:   mx.expired-leaf.badmx.test
+  std::string domain{};  // {domain}: expired-leaf.badmx.test
+  std::string lab{};     // {lab}:    badmx.test
+  tls::Moment moment{};
+
+  bool operator==(const Place&) const = default;
+};
+
+// The secret all keys are derived from: 32 random bytes unless said otherwise.
+struct Seed {
+  tls::Bytes bytes{};
+
+  bool operator==(const Seed&) const = default;
+};
+Seed random_seed();
+
+struct IssuedCertificate {
+  std::string name{};    // the spec's
+  std::string entity{};  // the spec's
+  tls::Bytes der{};
+  tls::Bytes key{};  // PKCS#8 of the key in it
+
+  bool operator==(const IssuedCertificate&) const = default;
+};
+
+struct IssuedCrl {
+  std::string name{};
+  tls::Bytes der{};
+
+  bool operator==(const IssuedCrl&) const = default;
+};
+
+struct Pki {
+  std::vector<IssuedCertificate> certificates{};  // in the spec's order
+  std::vector<tls::Bytes> trusted{};              // the lab's root first, then the spec's `trusted`
+  std::vector<IssuedCrl> crls{};
+
+  // The certificate of that name, null when there is none. Lives as long as the Pki.
+  const IssuedCertificate* find(std::string_view name) const;
+  // The chain as named, and the key of `key` (unsaid: of the chain's first). Throws SpecError.
+  tls::Identity identity(const std::vector<std::string>& chain, std::string_view key = {}) const;
+
+  bool operator==(const Pki&) const = default;
+};
+
+// Makes keys and remembers the costly ones (RSA, the lab's root) for one run. May be used by
+// several threads at once; what it makes depends on nobody's order.
+class KeyStore {
+ public:
+  explicit KeyStore(Seed seed);
+  ~KeyStore();
+  KeyStore(const KeyStore&) = delete;
+  KeyStore& operator=(const KeyStore&) = delete;
+
+  const Seed& seed() const;
+
+  struct Impl;
+  Impl& impl() { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// Throws SpecError for a spec that can't be made, tls::Error when OpenSSL fails us.
+Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys);
+
+// The lab's healthy root alone, DER: what an appliance under test imports once.
+tls::Bytes lab_root_certificate(std::string_view lab, tls::Moment moment, KeyStore& keys);
+
+}  // namespace badmx::certgen

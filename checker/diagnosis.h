@@ -1,0 +1,131 @@
+// What is wrong, why, who mends it, and what each policy makes of it.
+#pragma once
+
+#include "checker/policy.h"
+#include "smtp/point.h"
+#include "tls/certificate.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace badmx::checker {
+
+enum class Severity { note, warning, error };
+enum class FixAt { server, sender, network, undecided };
+
+enum class PlaceKind { nowhere, point, sent, trusted, given };
+
+// Where a finding holds: a Point of the dialogue, or a certificate by its place in the chain as
+// sent, the trust list or what the user gave. Never an OpenSSL depth.
+struct Where {
+  PlaceKind kind = PlaceKind::nowhere;
+  smtp::Point point = smtp::Point::connect;
+  std::size_t index = 0;
+
+  bool operator==(const Where&) const = default;
+};
+
+struct Evidence {
+  std::string name{};
+  std::string value{};  // a peer's words are printable already
+
+  bool operator==(const Evidence&) const = default;
+};
+
+struct Finding {
+  std::string code{};
+  Severity severity = Severity::note;
+  FixAt fix_at = FixAt::server;
+  Where where{};
+  std::size_t attempt = 0;  // in which attempt it was seen first
+  std::vector<Evidence> evidence{};
+  std::vector<std::string> because_of{};  // codes of the findings of which this is a consequence
+
+  bool operator==(const Finding&) const = default;
+};
+
+// Findings between which the evidence doesn't decide, and what would decide it.
+struct Undecided {
+  std::vector<std::string> between{};  // codes
+  std::string decided_by{};            // a sentence, with the command to run where there is one
+
+  bool operator==(const Undecided&) const = default;
+};
+
+struct Verdict {
+  Policy policy = Policy::opportunistic;
+  Outcome outcome = Outcome::deliver;
+  std::string decided_by{};  // the code of the finding; empty when it delivers
+
+  bool operator==(const Verdict&) const = default;
+};
+
+// One certificate of the path that was tried, the leaf first.
+struct Step {
+  Where certificate{};
+  std::string subject{};
+  std::string issuer{};
+  bool trusted = false;  // it is an anchor
+
+  bool operator==(const Step&) const = default;
+};
+
+// A certificate that was sent, for the picture of the chain.
+struct ChainMember {
+  std::size_t index = 0;  // sent[index]
+  std::string subject{};
+  std::string issuer{};
+  std::string sha256{};  // of its bytes; empty when only printed text of it was seen
+  std::optional<tls::Moment> not_before{};
+  std::optional<tls::Moment> not_after{};
+  std::vector<std::string> names{};  // dns, ip and e-mail alternative names, printable
+  std::string key{};                 // "EC P-256", "RSA 2048 bits"
+  std::string signature{};           // "ecdsa-with-SHA256"
+  bool on_path = false;
+
+  bool operator==(const ChainMember&) const = default;
+};
+
+// OpenSSL's own words about the same chain, beside ours.
+struct Complaint {
+  int depth = 0;
+  int code = 0;
+  std::string text{};
+
+  bool operator==(const Complaint&) const = default;
+};
+
+// By what it was judged, for the reader to doubt.
+struct Grounds {
+  tls::Moment moment{};
+  std::vector<std::string> names{};
+  std::string trust{};
+  std::size_t intermediates = 0;
+  std::string source{};  // "live", "a pasted s_client transcript", …
+  std::string origin{};
+
+  bool operator==(const Grounds&) const = default;
+};
+
+struct Diagnosis {
+  Grounds grounds{};
+  std::vector<Finding> findings{};      // nearest cause first
+  std::vector<Finding> consequences{};  // seen, but explained by one of the findings
+  std::vector<Undecided> undecided{};
+  std::vector<Verdict> verdicts{};  // one a policy, in their order; empty when nothing was observed
+  std::vector<ChainMember> chain{};
+  std::vector<Step> path{};
+  bool path_trusted = false;
+  std::vector<Complaint> openssl{};
+  bool openssl_asked = false;
+
+  bool operator==(const Diagnosis&) const = default;
+};
+
+std::string_view name(Severity severity);
+std::string_view name(FixAt fix_at);
+std::string text(const Where& where);  // "sent[0]", "trusted[2]", "starttls"
+
+}  // namespace badmx::checker

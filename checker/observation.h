@@ -1,0 +1,138 @@
+// What was seen of one address, nothing judged: a value that can be saved and diagnosed later.
+#pragma once
+
+#include "checker/target.h"
+#include "smtp/point.h"
+#include "smtp/transcript.h"
+#include "tls/bytes.h"
+#include "tls/certificate.h"
+#include "tls/channel.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace badmx::checker {
+
+enum class Source { live, transcript, pem };
+
+// With what an attempt was made.
+enum class Attitude {
+  ordinary,    // as a current sender: TLS 1.2 and 1.3, security level 2
+  permissive,  // TLS 1.0 up, security level 0, all ciphers and groups
+};
+
+// Why an attempt went no further than it did.
+enum class Stop {
+  finished,     // QUIT was said and answered, or all that could be asked was
+  refused,      // a reply of 4xx or 5xx, or of a class that doesn't fit
+  not_offered,  // the EHLO answer has no STARTTLS
+  closed,       // end of stream
+  reset,
+  timed_out,
+  unreachable,      // no connection: `error` has the system's words
+  alert,            // a fatal alert came
+  tls_failed,       // our TLS library refused: `tls_errors`
+  not_tls,          // bytes that are no TLS record came
+  limit_exceeded,   // a line, reply, chain or the whole too long
+  malformed_reply,  // no SMTP reply
+  unknown,          // a transcript that doesn't say
+};
+
+// The parts of a reply that a rule reads; its text is a peer's, not yet escaped.
+struct ReplySeen {
+  int code = 0;                      // 0: none came
+  std::vector<std::string> lines{};  // what stands behind the code and "-" or " "
+
+  bool operator==(const ReplySeen&) const = default;
+};
+
+struct Attempt {
+  Attitude attitude = Attitude::ordinary;
+  std::string sni{};  // what was sent; empty: none
+
+  smtp::Point reached = smtp::Point::connect;  // where it stopped (the last Point begun)
+  smtp::Layer layer = smtp::Layer::clear;      // of that Point
+  Stop stop = Stop::finished;
+  std::string error{};                       // the system's words, ours: safe to show
+  std::vector<tls::ErrorLine> tls_errors{};  // OpenSSL's, when it failed
+  std::size_t plaintext_bytes = 0;           // what came instead of TLS records, its length …
+  std::string plaintext{};                   // … and its first 256 octets
+
+  smtp::Transcript transcript{};
+  ReplySeen greeting{};
+  ReplySeen ehlo{};
+  ReplySeen starttls{};
+  ReplySeen ehlo_tls{};
+  std::string
+      plaintext_after_starttls{};  // octets that came behind the 220's line before TLS began
+
+  bool handshake_done = false;
+  tls::Negotiated tls{};
+  std::vector<tls::AlertSeen> alerts{};
+  bool certificate_seen = false;    // a Certificate message came, however empty
+  std::vector<tls::Bytes> chain{};  // exactly as sent
+  bool client_certificate_requested = false;
+  bool client_certificate_required =
+      false;  // it ended for want of one (alert 116, or 40/42 in 1.2)
+  std::vector<tls::Bytes> requested_ca_names{};
+  tls::Bytes staple{};
+
+  std::chrono::microseconds connected{0};  // since the start of the attempt
+  std::chrono::microseconds handshake_took{0};
+  std::chrono::microseconds took{0};
+
+  bool operator==(const Attempt&) const = default;
+};
+
+// A certificate as a transcript prints it, where its PEM isn't there.
+struct PrintedCertificate {
+  int position = 0;  // "0 s:…": of the chain as sent
+  std::string subject{};
+  std::string issuer{};
+  std::optional<tls::Moment> not_before{};
+  std::optional<tls::Moment> not_after{};
+  std::string key{};        // "rsaEncryption, 2048 (bit)", as printed
+  std::string signature{};  // "RSA-SHA256", as printed
+
+  bool operator==(const PrintedCertificate&) const = default;
+};
+
+// "verify error:num=20:unable to get local issuer certificate", with the depth above it.
+struct PrintedError {
+  int depth = 0;
+  int code = 0;
+  std::string text{};
+
+  bool operator==(const PrintedError&) const = default;
+};
+
+// What only a pasted text says.
+struct Pasted {
+  std::optional<tls::Moment> start_time{};  // "Start Time:" of the session
+  std::string host{};                       // of -connect in a command line that was pasted too
+  std::string name{};                       // of -servername or -verify_hostname
+  std::vector<PrintedCertificate> certificates{};
+  std::vector<PrintedError> errors{};
+  std::optional<int> verify_return_code{};
+  bool no_peer_certificate = false;    // "no peer certificate available"
+  bool starttls_not_found = false;     // "Didn't find STARTTLS in server response"
+  std::vector<std::string> gaps{};     // what is missing, a sentence each: "certificate 1 is cut"
+  std::vector<std::string> secrets{};  // kinds of secrets that were in it and were dropped
+
+  bool operator==(const Pasted&) const = default;
+};
+
+struct Observation {
+  Source source = Source::live;
+  std::string origin{};  // "127.0.0.1:2525", or the file's name
+  Target target{};       // live: how it was dialled
+  tls::Moment moment{};  // when
+  std::vector<Attempt> attempts{};
+  Pasted pasted{};
+
+  bool operator==(const Observation&) const = default;
+};
+
+}  // namespace badmx::checker

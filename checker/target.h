@@ -1,0 +1,40 @@
+// How to dial a server.
+#pragma once
+
+#include "smtp/point.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace badmx::checker {
+
+struct DialLimits {
+  std::chrono::milliseconds point{10000};                 // the longest wait at each Point
+  std::map<smtp::Point, std::chrono::milliseconds> at{};  // where it differs
+  std::chrono::milliseconds total{60000};                 // one attempt as a whole
+  std::size_t line = 4096;                                // octets of one reply line
+  std::size_t reply = 65536;                              // octets of one reply
+  std::size_t reply_lines = 256;
+  std::size_t certificates = 100;
+  std::size_t chain = 1048576;  // octets of the Certificate message
+
+  bool operator==(const DialLimits&) const = default;
+};
+
+struct Target {
+  std::string host{};     // as the user named it, for the report
+  std::string address{};  // a numeric address
+  std::uint16_t port = 25;
+  smtp::TlsMode tls = smtp::TlsMode::starttls;
+  std::string sni{};  // empty: none sent
+  std::string ehlo = "badmx.invalid";
+  DialLimits limits{};
+
+  bool operator==(const Target&) const = default;
+};
+
+}  // namespace badmx::checker

@@ -1,0 +1,25 @@
+// Who said which bytes when, in clear or under TLS.
+#pragma once
+
+#include "smtp/point.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace badmx::smtp {
+
+enum class Speaker { server, client };
+
+struct Line {
+  Speaker speaker = Speaker::server;
+  Layer layer = Layer::clear;
+  std::string text{};               // without its line end; a peer's bytes, not yet escaped
+  std::chrono::microseconds at{0};  // since the connection was opened
+
+  bool operator==(const Line&) const = default;
+};
+
+using Transcript = std::vector<Line>;
+
+}  // namespace badmx::smtp
