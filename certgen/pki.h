@@ -7,6 +7,7 @@
 #include "tls/identity.h"
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -25,12 +26,14 @@ class SpecError : public std::runtime_error {
 
 // Where and when the certificates are to hold.
 struct Place {
-  std::string
-      scenario{};        // its id: keys are derived from it; it shows only through the host's name
+  // Its id: keys are derived from it; it shows only through the host's name.
+  std::string scenario{};
   std::string host{};    // {host}:   mx.expired-leaf.badmx.test
   std::string domain{};  // {domain}: expired-leaf.badmx.test
   std::string lab{};     // {lab}:    badmx.test
   tls::Moment moment{};
+  // When the lab's root was made, for one that is kept and imported somewhere; unsaid: at `moment`.
+  std::optional<tls::Moment> lab_made{};
 
   bool operator==(const Place&) const = default;
 };

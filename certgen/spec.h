@@ -106,8 +106,8 @@ struct CertificateSpec {
   std::vector<std::string> crl_url{};
   std::vector<int> tls_feature{};           // RFC 7633: {5} is must-staple
   std::vector<ExtensionSpec> extensions{};  // further ones, behind the others
-  std::vector<std::string>
-      defects{};  // rows of certgen/defects.h: "duplicate-extension:subject-alt-name"
+  // Rows of certgen/defects.h, with their argument: "duplicate-extension:subject-alt-name".
+  std::vector<std::string> defects{};
 
   bool operator==(const CertificateSpec&) const = default;
 };

@@ -65,8 +65,8 @@ struct Attempt {
   ReplySeen ehlo{};
   ReplySeen starttls{};
   ReplySeen ehlo_tls{};
-  std::string
-      plaintext_after_starttls{};  // octets that came behind the 220's line before TLS began
+  // Octets that came behind the 220's line before TLS began.
+  std::string plaintext_after_starttls{};
 
   bool handshake_done = false;
   tls::Negotiated tls{};

@@ -29,6 +29,7 @@ enum class Outlook {
 enum class Reach {
   same_place,  // on the same certificate or Point
   above,       // also on those above it in the path
+  only_above,  // on those above it in the path, not on the same
   anywhere,
 };
 

@@ -14,11 +14,18 @@
 
 namespace badmx::server {
 
-// What a server does at one Point instead of the honest thing; empty: the honest thing.
+// What a server does at one Point instead of the honest thing; empty: the honest thing. The session
+// goes by what was answered: TLS begins after a 220 to STARTTLS, however refused it would be by an
+// honest server, and not after a 454; 421 and 221 close.
+//
+// At `handshake`, looked up among the reactions in clear, all of it acts once the ClientHello has
+// come: bytes take the ServerHello's place, and then the connection is closed; a drip alone sends
+// the honest handshake octet by octet. At `connect` under TLS, after STARTTLS, where an honest
+// server waits, bytes are said unasked.
 struct Reaction {
-  std::vector<std::string>
-      reply{};  // lines without line ends; {host} and the like already filled in
-  std::optional<std::string> raw{};    // bytes sent as they are, instead of reply
+  // Lines without line ends; {host} and the like are filled in already.
+  std::vector<std::string> reply{};
+  std::optional<std::string> raw{};    // bytes sent as they are, instead of reply; "": none
   std::chrono::milliseconds delay{0};  // before answering
   std::chrono::milliseconds drip{0};   // between single octets of the answer
   int times = 0;                       // only the first so many of one connection; 0: always
@@ -54,10 +61,9 @@ struct TlsBehaviour {
 // What holds for one connection.
 struct Conversation {
   std::string hostname{};  // in greeting and EHLO answer
-  std::optional<std::vector<std::string>>
-      capabilities{};          // EHLO keywords without STARTTLS; unsaid:
-                               // PIPELINING, SIZE 10485760, 8BITMIME, ENHANCEDSTATUSCODES
-  bool offer_starttls = true;  // whether the EHLO answer in clear ends with STARTTLS
+  // EHLO keywords but STARTTLS; unsaid: PIPELINING, SIZE 10485760, 8BITMIME, ENHANCEDSTATUSCODES.
+  std::optional<std::vector<std::string>> capabilities{};
+  bool offer_starttls = true;                // whether the EHLO answer in clear ends with STARTTLS
   std::vector<ServerIdentity> identities{};  // several: one a key type, or by SNI
   TlsBehaviour tls{};
   std::map<smtp::Point, Reaction> on{};      // in clear

@@ -32,6 +32,7 @@ struct Limits {
   std::chrono::seconds idle{300};              // longest wait for the client (RFC 5321 4.5.3.2.7)
   std::chrono::seconds session{3600};          // the whole of one connection
   std::size_t message = 10485760;              // octets
+  std::size_t session_octets = 268435456;      // read from one client in all
   std::size_t messages_kept = 1000;            // the oldest go first
   std::size_t message_octets_kept = 67108864;  // likewise, all texts together
   std::size_t records_kept = 100000;
@@ -40,7 +41,8 @@ struct Limits {
 struct Options {
   int threads = 1;
   Limits limits{};
-  // Called for every connection that has ended, from the server's threads, one call at a time.
+  // Called for every connection that has ended, before records() has it, from the server's threads,
+  // one call at a time. It must not throw, nor destroy the server.
   std::function<void(const ConnectionRecord&)> on_record;
 };
 

@@ -273,6 +273,11 @@ bool read_tbs(Certificate& certificate, ByteView content) {
 
 }  // namespace
 
+std::optional<Name> read_name(ByteView der) {
+  const auto element = der::only(der, der::sequence_tag);
+  return element ? read_name(*element) : std::nullopt;
+}
+
 std::optional<Certificate> read_certificate(ByteView der) {
   const auto whole = der::only(der, der::sequence_tag);
   if (!whole) return std::nullopt;

@@ -31,6 +31,8 @@ struct Name {
   bool operator==(const Name&) const = default;
 };
 
+// Nothing when the bytes aren't exactly one Name (RFC 5280 4.1.2.4).
+std::optional<Name> read_name(ByteView der);
 // "CN=mx.example.test, O=Example" in the order of the certificate, printable.
 std::string text(const Name& name);
 // The most specific (last) CN, as its octets came.

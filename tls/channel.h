@@ -75,6 +75,8 @@ class Channel {
   // couldn't parse them; bounded by the context's max_cert_list.
   const std::vector<Bytes>& peer_certificates() const;
   bool certificate_message_seen() const;
+  // Whether it failed over a message longer than max_cert_list.
+  bool chain_too_long() const;
   // Client: the names of CAs in the server's CertificateRequest, DER each; nothing: not asked for.
   bool client_certificate_requested() const;
   const std::vector<Bytes>& requested_ca_names() const;
@@ -87,6 +89,7 @@ class Channel {
 
  private:
   struct State;
+  struct MemoryBio;
   std::unique_ptr<State> state_;
 };
 

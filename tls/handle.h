@@ -27,9 +27,11 @@ struct Release {
 };
 
 inline void free_certificate_stack(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
+inline void free_crl_stack(STACK_OF(X509_CRL) * stack) { sk_X509_CRL_pop_free(stack, X509_CRL_free); }
 inline void free_openssl_memory(void* memory) { OPENSSL_free(memory); }
 
 using BioHandle = std::unique_ptr<BIO, Release<BIO_free_all>>;
+using BioMethodHandle = std::unique_ptr<BIO_METHOD, Release<BIO_meth_free>>;
 using BignumHandle = std::unique_ptr<BIGNUM, Release<BN_clear_free>>;
 using BignumContextHandle = std::unique_ptr<BN_CTX, Release<BN_CTX_free>>;
 using CipherContextHandle = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
@@ -44,6 +46,8 @@ using LibraryHandle = std::unique_ptr<OSSL_LIB_CTX, Release<OSSL_LIB_CTX_free>>;
 using MacHandle = std::unique_ptr<EVP_MAC, Release<EVP_MAC_free>>;
 using MacContextHandle = std::unique_ptr<EVP_MAC_CTX, Release<EVP_MAC_CTX_free>>;
 using MemoryHandle = std::unique_ptr<unsigned char, Release<free_openssl_memory>>;
+using MessageDigestHandle = std::unique_ptr<EVP_MD, Release<EVP_MD_free>>;
+using MontgomeryHandle = std::unique_ptr<BN_MONT_CTX, Release<BN_MONT_CTX_free>>;
 using ParamsHandle = std::unique_ptr<OSSL_PARAM, Release<OSSL_PARAM_free>>;
 using ParamsBuilderHandle = std::unique_ptr<OSSL_PARAM_BLD, Release<OSSL_PARAM_BLD_free>>;
 using Pkcs12Handle = std::unique_ptr<PKCS12, Release<PKCS12_free>>;
@@ -52,6 +56,7 @@ using SslHandle = std::unique_ptr<SSL, Release<SSL_free>>;
 using SslContextHandle = std::unique_ptr<SSL_CTX, Release<SSL_CTX_free>>;
 using X509Handle = std::unique_ptr<X509, Release<X509_free>>;
 using X509CrlHandle = std::unique_ptr<X509_CRL, Release<X509_CRL_free>>;
+using X509CrlStackHandle = std::unique_ptr<STACK_OF(X509_CRL), Release<free_crl_stack>>;
 using X509NameHandle = std::unique_ptr<X509_NAME, Release<X509_NAME_free>>;
 using X509StackHandle = std::unique_ptr<STACK_OF(X509), Release<free_certificate_stack>>;
 using X509StoreHandle = std::unique_ptr<X509_STORE, Release<X509_STORE_free>>;

@@ -9,8 +9,8 @@ namespace badmx::tls {
 
 // Read from a SubjectPublicKeyInfo (RFC 5280 4.1.2.7) without OpenSSL.
 struct PublicKey {
-  std::string
-      algorithm{};      // "rsa" "rsa-pss" "ec" "ed25519" "ed448" "dsa", or the OID's dotted text
+  // "rsa" "rsa-pss" "ec" "ed25519" "ed448" "dsa", or the OID's dotted text.
+  std::string algorithm{};
   int bits = 0;         // of the RSA modulus or the curve's order; 0 where it can't be told
   std::string curve{};  // "P-256" "P-384" "P-521" …, the OID's dotted text, or "explicit"
   Bytes spki{};         // the whole SubjectPublicKeyInfo

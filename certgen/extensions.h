@@ -1,0 +1,35 @@
+// The one place that knows how a certificate's extensions are written (RFC 5280 4.2).
+#pragma once
+
+#include "certgen/layout.h"
+#include "certgen/pki.h"
+#include "certgen/private_key.h"
+#include "tls/bytes.h"
+#include "tls/der.h"
+
+#include <string_view>
+#include <vector>
+
+namespace badmx::certgen {
+
+// RFC 5280 4.2.1.2 (1): SHA-1 of the public key's octets.
+tls::Bytes key_id(const KeyPair& key);
+// AuthorityKeyIdentifier's value with a keyIdentifier alone; CRLs have one too.
+tls::Bytes authority_key_id_value(tls::ByteView issuer_key_id);
+
+// Extension (RFC 5280 4.1); DER leaves `critical` out when it is false.
+enum class Criticality { critical, not_critical };
+tls::der::Node extension(std::string_view oid, Criticality criticality, tls::ByteView value);
+
+struct ExtensionInput {
+  const PlannedCertificate& certificate;
+  const Place& place;
+  const KeyPair& key;           // in the certificate
+  tls::ByteView issuer_key_id;  // the subject key id of the entity in `issued_by`
+  bool subject_is_empty = false;
+};
+
+// The SEQUENCE OF Extension's members. Throws SpecError.
+std::vector<tls::der::Node> extensions_of(const ExtensionInput& input);
+
+}  // namespace badmx::certgen

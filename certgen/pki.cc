@@ -1,0 +1,249 @@
+#include "certgen/pki.h"
+
+#include "certgen/extensions.h"
+#include "certgen/issue.h"
+#include "certgen/key_derivation.h"
+#include "certgen/layout.h"
+#include "certgen/names.h"
+#include "certgen/revocation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace badmx::certgen {
+namespace {
+
+namespace der = tls::der;
+
+constexpr std::size_t serial_octets = 16;
+
+// Positive and of full length (RFC 5280 4.1.2.2). The moment is in it, so that a lab which is kept
+// for weeks doesn't give one number to two certificates.
+tls::Bytes make_serial(KeyStore::Impl& keys, std::string_view scenario, std::string_view name,
+                       tls::Moment moment) {
+  const std::string when = std::to_string(moment.time_since_epoch().count());
+  tls::Bytes serial = keys.derive({"serial", scenario, name, when}, serial_octets);
+  serial.front() = static_cast<std::uint8_t>((serial.front() & 0x3fU) | 0x40U);
+  return serial;
+}
+
+tls::Moment lab_moment(const Place& place) { return place.lab_made.value_or(place.moment); }
+
+IssuedCertificate make_lab_root(std::string_view lab, tls::Moment moment, KeyStore::Impl& keys) {
+  const PlannedCertificate planned{.spec = lab_root(), .role = Role::root, .is_lab_root = true};
+  // Nothing of it depends on a scenario or its host.
+  const Place place{.scenario = {},
+                    .host = {},
+                    .domain = {},
+                    .lab = std::string(lab),
+                    .moment = moment,
+                    .lab_made = moment};
+  const KeyPair& key = keys.lab_key();
+  const der::Node subject = distinguished_name(lab_root_subject(), place);
+  const tls::Bytes id = key_id(key);
+  const tls::Bytes serial = make_serial(keys, "", planned.spec.name, moment);
+  return IssuedCertificate{.name = planned.spec.name,
+                           .entity = planned.spec.entity,
+                           .der = issue(IssueInput{.certificate = planned,
+                                                   .place = place,
+                                                   .subject = subject,
+                                                   .issuer = subject,
+                                                   .key = key,
+                                                   .signer = key,
+                                                   .issuer_key_id = id,
+                                                   .default_serial = serial}),
+                           .key = key.pkcs8};
+}
+
+const IssuedCertificate& lab_root_of(const Place& place, KeyStore::Impl& keys) {
+  const tls::Moment moment = lab_moment(place);
+  return keys.lab_roots.get({place.lab, moment},
+                            [&] { return make_lab_root(place.lab, moment, keys); });
+}
+
+// Makes one PKI: keys and names of entities once, then certificate by certificate.
+class Generator {
+ public:
+  Generator(const PkiSpec& spec, const Place& place, KeyStore::Impl& keys)
+      : spec_(spec), place_(place), keys_(keys), layout_(make_layout(spec)) {}
+
+  Pki generate() {
+    Pki pki;
+    for (const PlannedCertificate& planned : layout_.certificates) {
+      pki.certificates.push_back(planned.is_lab_root ? lab_root_of(place_, keys_) : make(planned));
+    }
+    pki.trusted.push_back(lab_root_of(place_, keys_).der);
+    for (const std::string& name : spec_.trusted) {
+      const IssuedCertificate* found = pki.find(name);
+      if (found == nullptr) throw SpecError(name, "trusted", "there is no such certificate");
+      if (found->der != pki.trusted.front()) pki.trusted.push_back(found->der);
+    }
+    for (const CrlSpec& crl : spec_.crls) pki.crls.push_back(make_crl(crl));
+    return pki;
+  }
+
+ private:
+  const KeyPair& key_of(const Entity& entity) {
+    const Entity& owner = layout_.entities.find(entity.key_owner)->second;
+    if (owner.is_lab_root) return keys_.lab_key();
+    const auto found = entity_keys_.find(owner.name);
+    if (found != entity_keys_.end()) return found->second;
+    return entity_keys_.emplace(owner.name, keys_.key(owner.key, place_.scenario, owner.name))
+        .first->second;
+  }
+
+  const KeyPair& key_in(const PlannedCertificate& planned) {
+    const CertificateSpec& spec = planned.spec;
+    return key_of(named(spec.key_of.value_or(spec.entity), spec.name, "key_of"));
+  }
+
+  const Entity& named(std::string_view name, std::string_view certificate, std::string_view key) {
+    return entity_named(layout_, name, certificate, key);
+  }
+
+  der::Node name_of(const Entity& entity) {
+    return at_key(layout_.certificates[entity.first].spec.name, "subject",
+                  [&] { return distinguished_name(entity.subject, place_); });
+  }
+
+  der::Node subject_of(const PlannedCertificate& planned) {
+    const CertificateSpec& spec = planned.spec;
+    if (!spec.subject) return name_of(named(spec.entity, spec.name, "entity"));
+    return at_key(spec.name, "subject", [&] { return distinguished_name(*spec.subject, place_); });
+  }
+
+  // An issuer with an equals sign is a name; "" is the empty one; else it is an entity.
+  der::Node issuer_of(const PlannedCertificate& planned) {
+    const CertificateSpec& spec = planned.spec;
+    if (!spec.issuer) {
+      // Self-signed: equal to the subject even where two certificates of it say different ones.
+      if (spec.issued_by == spec.entity) return subject_of(planned);
+      return name_of(named(spec.issued_by, spec.name, "issued_by"));
+    }
+    if (spec.issuer->empty() || spec.issuer->find('=') != std::string::npos) {
+      return at_key(spec.name, "issuer", [&] { return distinguished_name(*spec.issuer, place_); });
+    }
+    return name_of(named(*spec.issuer, spec.name, "issuer"));
+  }
+
+  // What certificates issued by this entity point at: the subject key id its first one has.
+  tls::Bytes key_id_of(const Entity& entity) {
+    const PlannedCertificate& first = layout_.certificates[entity.first];
+    return first.spec.subject_key_id.value.value_or(key_id(key_in(first)));
+  }
+
+  IssuedCertificate make(const PlannedCertificate& planned) {
+    const CertificateSpec& spec = planned.spec;
+    const Entity& issuer = named(spec.issued_by, spec.name, "issued_by");
+    const Entity& signer = named(spec.signed_by.value_or(spec.issued_by), spec.name, "signed_by");
+    const tls::Bytes issuer_key_id = key_id_of(issuer);
+    const tls::Bytes serial = serial_of(spec);
+    const KeyPair& key = key_in(planned);
+    return IssuedCertificate{.name = spec.name,
+                             .entity = spec.entity,
+                             .der = issue(IssueInput{.certificate = planned,
+                                                     .place = place_,
+                                                     .subject = subject_of(planned),
+                                                     .issuer = issuer_of(planned),
+                                                     .key = key,
+                                                     .signer = signing_key(planned, signer, key),
+                                                     .issuer_key_id = issuer_key_id,
+                                                     .default_serial = serial}),
+                             .key = key.pkcs8};
+  }
+
+  // A self-signed certificate is signed by the key in it.
+  const KeyPair& signing_key(const PlannedCertificate& planned, const Entity& signer,
+                             const KeyPair& own) {
+    return signer.name == planned.spec.entity ? own : key_of(signer);
+  }
+
+  tls::Bytes serial_of(const CertificateSpec& spec) {
+    return make_serial(keys_, place_.scenario, spec.name, place_.moment);
+  }
+
+  IssuedCrl make_crl(const CrlSpec& crl) {
+    const Entity& issuer = named(crl.issued_by, crl.name, "issued_by");
+    const tls::Bytes issuer_key_id = key_id_of(issuer);
+    std::vector<RevokedSerial> revoked;
+    for (const RevokedSpec& each : crl.revoked) {
+      revoked.push_back(RevokedSerial{.serial = serial_in(each.certificate, crl), .spec = each});
+    }
+    return IssuedCrl{.name = crl.name,
+                     .der = issue_crl(CrlInput{.spec = crl,
+                                               .moment = place_.moment,
+                                               .issuer = name_of(issuer),
+                                               .signer = key_of(issuer),
+                                               .issuer_key_id = issuer_key_id,
+                                               .revoked = std::move(revoked)})};
+  }
+
+  der::Node serial_in(const std::string& certificate, const CrlSpec& crl) {
+    const auto found = std::ranges::find_if(
+        layout_.certificates,
+        [&](const PlannedCertificate& planned) { return planned.spec.name == certificate; });
+    if (found == layout_.certificates.end()) {
+      throw SpecError(crl.name, "revoked",
+                      fmt::format("there is no certificate \"{}\"", certificate));
+    }
+    const tls::Bytes serial = found->is_lab_root
+                                  ? make_serial(keys_, "", certificate, lab_moment(place_))
+                                  : serial_of(found->spec);
+    return serial_node(found->spec, serial);
+  }
+
+  const PkiSpec& spec_;
+  const Place& place_;
+  KeyStore::Impl& keys_;
+  Layout layout_;
+  std::map<std::string, KeyPair, std::less<>> entity_keys_;
+};
+
+}  // namespace
+
+SpecError::SpecError(std::string certificate_name, std::string key_name, const std::string& what)
+    : std::runtime_error(
+          fmt::format("certificate \"{}\", {}: {}", certificate_name, key_name, what)),
+      certificate(std::move(certificate_name)),
+      key(std::move(key_name)) {}
+
+const IssuedCertificate* Pki::find(std::string_view name) const {
+  const auto found = std::ranges::find(certificates, name, &IssuedCertificate::name);
+  return found == certificates.end() ? nullptr : &*found;
+}
+
+tls::Identity Pki::identity(const std::vector<std::string>& chain, std::string_view key) const {
+  const auto named = [this](std::string_view name, const char* where) -> const IssuedCertificate& {
+    if (const IssuedCertificate* found = find(name)) return *found;
+    std::string known;
+    for (const IssuedCertificate& each : certificates) {
+      known += (known.empty() ? "" : ", ") + each.name;
+    }
+    throw SpecError(std::string(name), where,
+                    fmt::format("there is no such certificate; there are: {}", known));
+  };
+  tls::Identity identity;
+  for (const std::string& name : chain) identity.chain.push_back(named(name, "chain").der);
+  if (key.empty() && chain.empty()) return identity;
+  identity.key = named(key.empty() ? std::string_view(chain.front()) : key, "key").key;
+  return identity;
+}
+
+Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys) {
+  return Generator(spec, place, keys.impl()).generate();
+}
+
+tls::Bytes lab_root_certificate(std::string_view lab, tls::Moment moment, KeyStore& keys) {
+  const Place place{.scenario = {},
+                    .host = {},
+                    .domain = {},
+                    .lab = std::string(lab),
+                    .moment = moment,
+                    .lab_made = moment};
+  return lab_root_of(place, keys.impl()).der;
+}
+
+}  // namespace badmx::certgen

@@ -1,0 +1,31 @@
+// Certificate revocation lists, version 2 (RFC 5280 5).
+#pragma once
+
+#include "certgen/pki.h"
+#include "certgen/private_key.h"
+#include "certgen/spec.h"
+#include "tls/bytes.h"
+#include "tls/der.h"
+
+#include <vector>
+
+namespace badmx::certgen {
+
+struct RevokedSerial {
+  tls::der::Node serial;
+  RevokedSpec spec;
+};
+
+struct CrlInput {
+  const CrlSpec& spec;
+  tls::Moment moment;
+  tls::der::Node issuer;
+  const KeyPair& signer;
+  tls::ByteView issuer_key_id;
+  std::vector<RevokedSerial> revoked;
+};
+
+// DER. Throws SpecError (its `certificate` is the list's name).
+tls::Bytes issue_crl(const CrlInput& input);
+
+}  // namespace badmx::certgen

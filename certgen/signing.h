@@ -1,0 +1,29 @@
+// Signatures that are a function of key and message alone: RSASSA-PKCS1-v1_5, RSASSA-PSS with a
+// derived salt, ECDSA with derived nonces, Ed25519.
+#pragma once
+
+#include "certgen/private_key.h"
+#include "certgen/spec.h"
+#include "tls/bytes.h"
+#include "tls/der.h"
+
+#include <optional>
+#include <string>
+
+namespace badmx::certgen {
+
+// How a key signs. Ed25519 has no digest to choose: `digest` is passed over.
+struct SignatureScheme {
+  Digest digest = Digest::sha256;
+  Padding padding = Padding::by_key;
+};
+
+// Why the key can't sign in that way (MD5 with ECDSA, PSS with an EC key, …); nothing when it can.
+std::optional<std::string> refusal(const KeyPair& key, const SignatureScheme& scheme);
+
+// The AlgorithmIdentifier (RFC 5280 4.1.1.2) and the signature's octets. The scheme must not be
+// one that is refused. Throw tls::Error.
+tls::der::Node signature_algorithm(const KeyPair& key, const SignatureScheme& scheme);
+tls::Bytes sign(const KeyPair& key, const SignatureScheme& scheme, tls::ByteView message);
+
+}  // namespace badmx::certgen

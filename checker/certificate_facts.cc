@@ -1,0 +1,194 @@
+#include "checker/certificate_facts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace badmx::checker {
+namespace {
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+// Extensions that a sender of today processes when they are critical. Certificate transparency's
+// poison (RFC 6962 3.1) is not among them on purpose: a precertificate is for nobody's use.
+constexpr std::array known_extensions{
+    tls::oid_subject_key_id,      tls::oid_key_usage,          tls::oid_subject_alt_name,
+    tls::oid_basic_constraints,   tls::oid_name_constraints,   tls::oid_crl_distribution_points,
+    tls::oid_certificate_policies, tls::oid_policy_mappings,   tls::oid_authority_key_id,
+    tls::oid_policy_constraints,  tls::oid_extended_key_usage, tls::oid_inhibit_any_policy};
+
+bool is_time(std::string_view malformed) {
+  return malformed == "notBefore" || malformed == "notAfter";
+}
+
+}  // namespace
+
+CertificateFacts read_certificate_facts(Where where, const tls::Bytes& der) {
+  CertificateFacts facts;
+  facts.where = where;
+  facts.der = der;
+  facts.read = tls::read_certificate(der);
+  if (!facts.read) return facts;
+  const tls::Certificate& read = *facts.read;
+  facts.subject = tls::text(read.subject);
+  facts.issuer = tls::text(read.issuer);
+  facts.subject_form = tls::canonical(read.subject);
+  facts.issuer_form = tls::canonical(read.issuer);
+  facts.not_before = read.not_before;
+  facts.not_after = read.not_after;
+  return facts;
+}
+
+CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate& printed) {
+  CertificateFacts facts;
+  facts.where = where;
+  facts.printed = true;
+  facts.subject = printed.subject;
+  facts.issuer = printed.issuer;
+  facts.subject_form = lower(printed.subject);
+  facts.issuer_form = lower(printed.issuer);
+  facts.not_before = printed.not_before;
+  facts.not_after = printed.not_after;
+  return facts;
+}
+
+bool names_fit(const CertificateFacts& child, const CertificateFacts& issuer) {
+  if (!child.known() || !issuer.known()) return false;
+  if (child.read && issuer.read) return child.issuer_form == issuer.subject_form;
+  return !child.issuer.empty() && lower(child.issuer) == lower(issuer.subject);
+}
+
+KeyIds key_ids(const CertificateFacts& child, const CertificateFacts& issuer) {
+  if (!child.read || !issuer.read || !child.read->authority_key_id) return KeyIds::unknown;
+  const auto& wanted = child.read->authority_key_id->key_id;
+  const auto& has = issuer.read->subject_key_id;
+  if (!wanted || !has) return KeyIds::unknown;
+  return *wanted == *has ? KeyIds::agree : KeyIds::differ;
+}
+
+bool has_expired(const CertificateFacts& certificate, tls::Moment moment) {
+  // RFC 5280 4.1.2.5: notAfter itself is still within the validity.
+  return certificate.not_after && moment > *certificate.not_after;
+}
+
+bool is_not_yet_valid(const CertificateFacts& certificate, tls::Moment moment) {
+  return certificate.not_before && moment < *certificate.not_before;
+}
+
+bool is_ca(const CertificateFacts& certificate) {
+  if (!certificate.read) return false;
+  if (certificate.read->basic_constraints) return certificate.read->basic_constraints->ca;
+  return certificate.read->version == 1 && certificate.where.kind == PlaceKind::trusted;
+}
+
+std::string why_no_issuer(const CertificateFacts& certificate) {
+  if (!certificate.read) return "";
+  const tls::Certificate& read = *certificate.read;
+  const bool old_anchor = read.version == 1 && certificate.where.kind == PlaceKind::trusted;
+  if (!read.basic_constraints && !old_anchor) return "it has no basic constraints";
+  if (read.basic_constraints && !read.basic_constraints->ca) {
+    return "its basic constraints say CA:FALSE";
+  }
+  if (read.key_usage && (*read.key_usage & tls::key_usage_cert_sign) == 0) {
+    return "its key usage lacks keyCertSign";
+  }
+  return "";
+}
+
+std::string weak_key(const CertificateFacts& certificate) {
+  if (!certificate.read) return "";
+  const tls::PublicKey& key = certificate.read->key;
+  if (key.bits == 0) return "";
+  const bool factored = key.algorithm.starts_with("rsa") || key.algorithm == "dsa";
+  if (factored && key.bits < 2048) {
+    return fmt::format("{} {} bits", key.algorithm == "dsa" ? "DSA" : "RSA", key.bits);
+  }
+  if (key.algorithm == "ec" && key.bits < 224) return fmt::format("EC {} bits", key.bits);
+  return "";
+}
+
+std::string weak_signature(const CertificateFacts& certificate) {
+  if (!certificate.read) return "";
+  const tls::SignatureAlgorithm& algorithm = certificate.read->signature_algorithm;
+  static constexpr std::array<std::string_view, 5> weak{"md2", "md4", "md5", "sha1", "md5-sha1"};
+  return std::ranges::find(weak, algorithm.digest) == weak.end() ? "" : algorithm.name;
+}
+
+std::vector<std::string> duplicate_extensions(const CertificateFacts& certificate) {
+  std::vector<std::string> seen;
+  std::vector<std::string> twice;
+  if (!certificate.read) return twice;
+  for (const tls::Extension& extension : certificate.read->extensions) {
+    auto& list = std::ranges::find(seen, extension.oid) == seen.end() ? seen : twice;
+    if (std::ranges::find(list, extension.oid) == list.end()) list.push_back(extension.oid);
+  }
+  return twice;
+}
+
+std::vector<std::string> unknown_critical_extensions(const CertificateFacts& certificate) {
+  std::vector<std::string> unknown;
+  if (!certificate.read) return unknown;
+  for (const tls::Extension& extension : certificate.read->extensions) {
+    if (extension.critical &&
+        std::ranges::find(known_extensions, extension.oid) == known_extensions.end()) {
+      unknown.push_back(extension.oid);
+    }
+  }
+  return unknown;
+}
+
+std::vector<std::string> unreadable_extensions(const CertificateFacts& certificate) {
+  std::vector<std::string> unreadable;
+  if (!certificate.read) return unreadable;
+  for (const std::string& what : certificate.read->malformed) {
+    if (!is_time(what)) unreadable.push_back(what);
+  }
+  return unreadable;
+}
+
+std::vector<std::string> unreadable_times(const CertificateFacts& certificate) {
+  std::vector<std::string> unreadable;
+  if (!certificate.read) return unreadable;
+  for (const std::string& what : certificate.read->malformed) {
+    if (is_time(what)) unreadable.push_back(what);
+  }
+  return unreadable;
+}
+
+std::string why_wrong_purpose(const CertificateFacts& certificate, Purpose purpose) {
+  if (purpose == Purpose::any || !certificate.read || !certificate.read->extended_key_usage) {
+    return "";
+  }
+  const auto& usages = *certificate.read->extended_key_usage;
+  // RFC 5280 4.2.1.12 lets an application refuse anyExtendedKeyUsage alone, and OpenSSL does.
+  const std::string_view wanted =
+      purpose == Purpose::server ? tls::oid_server_auth : tls::oid_client_auth;
+  if (std::ranges::find(usages, wanted) != usages.end()) return "";
+  std::vector<std::string> words;
+  for (const std::string& usage : usages) {
+    if (usage == tls::oid_server_auth) {
+      words.emplace_back("serverAuth");
+    } else if (usage == tls::oid_client_auth) {
+      words.emplace_back("clientAuth");
+    } else {
+      words.push_back(usage);
+    }
+  }
+  return fmt::format("its extended key usage is {} only", fmt::join(words, ", "));
+}
+
+std::string why_key_unfit(const CertificateFacts& certificate) {
+  constexpr std::uint16_t fit = tls::key_usage_digital_signature | tls::key_usage_key_encipherment |
+                                tls::key_usage_key_agreement;
+  if (!certificate.read || !certificate.read->key_usage) return "";
+  return (*certificate.read->key_usage & fit) == 0 ? "its key usage allows no key exchange" : "";
+}
+
+}  // namespace badmx::checker

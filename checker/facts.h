@@ -1,0 +1,97 @@
+// All that rules read: each certificate parsed once, every edge that mattered judged, the path that
+// was taken. Facts only; what is wrong with them is the rules' to say.
+#pragma once
+
+#include "checker/diagnosis.h"
+#include "checker/observation.h"
+#include "checker/question.h"
+#include "tls/certificate.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace badmx::checker {
+
+class Anchors;
+
+// A certificate that was sent, is trusted or was given. A field without a value is unknown, not
+// absent: a transcript prints only some of them.
+struct CertificateFacts {
+  Where where{};
+  std::optional<tls::Certificate> read{};  // nothing: its bytes are no certificate, or weren't there
+  tls::Bytes der{};                        // as it came; empty when only printed text of it was seen
+  bool printed = false;                  // known only from a transcript's text
+  std::string subject{};                   // printable
+  std::string issuer{};
+  std::string subject_form{};  // in which names are compared (RFC 5280 7.1)
+  std::string issuer_form{};
+  std::optional<tls::Moment> not_before{};
+  std::optional<tls::Moment> not_after{};
+
+  // Whether anything of it is known: names at least.
+  bool known() const { return read.has_value() || printed; }
+  // Subject and issuer are one name; says nothing of the signature.
+  bool self_issued() const { return known() && subject_form == issuer_form; }
+};
+
+// How two key identifiers fit, as far as they are there.
+enum class KeyIds { agree, differ, unknown };
+
+// One certificate under another of the name that it gives for its issuer.
+struct Edge {
+  Where child{};
+  Where issuer{};
+  KeyIds key_ids = KeyIds::unknown;
+  tls::SignatureCheck signature = tls::SignatureCheck::not_checked;
+  bool guessed = false;  // from printed names alone
+
+  bool operator==(const Edge&) const = default;
+};
+
+enum class PathEnd {
+  none,            // there is no certificate to start from
+  anchor,          // a certificate of the trust list
+  untrusted_root,  // a certificate that signs itself and isn't trusted
+  gap,             // nobody at hand signs the last one
+  bound,           // it was too long, or there were too many ways to go
+};
+
+// The path that was taken: to an anchor when one verifies, else the least broken one.
+struct Path {
+  std::vector<Where> certificates{};  // the leaf first
+  std::vector<Edge> edges{};          // one fewer: edges[i] is certificates[i] under [i + 1]
+  PathEnd end = PathEnd::none;
+
+  bool operator==(const Path&) const = default;
+};
+
+// Valid as long as the Observation and the Question that it was made from.
+struct Facts {
+  const Observation& observation;
+  const Question& question;
+
+  std::size_t attempt = 0;  // the attempt whose chain is judged
+  bool chain_seen = false;  // a Certificate message, PEM, or printed certificates
+  std::vector<CertificateFacts> sent{};
+  std::vector<CertificateFacts> given{};
+  std::shared_ptr<const Anchors> anchors{};  // null: trust isn't judged
+
+  std::optional<std::size_t> leaf{};  // sent[leaf]: the server's own, which needn't be the first
+  std::vector<Edge> edges{};          // all that were judged on the way, the path's among them
+  Path path{};
+
+  const CertificateFacts& at(const Where& where) const;  // a certificate's place
+  bool trust_judged() const { return anchors != nullptr; }
+  // The attempt of that index; an empty one when there are none.
+  const Attempt& judged_attempt() const;
+  // The anchor that has these very bytes.
+  std::optional<Where> anchor_with(const CertificateFacts& certificate) const;
+  bool on_path(const Where& where) const;
+};
+
+Facts read_facts(const Observation& observation, const Question& question);
+
+}  // namespace badmx::checker

@@ -1,0 +1,40 @@
+// What a file or the standard input holds, told from its content, and hosts as people write them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace badmx::checker {
+
+enum class InputKind {
+  transcript,    // of s_client: read_transcript()
+  certificates,  // PEM, DER or PKCS#7: read_pem()
+  observation,   // saved as JSON: read_observation()
+  hosts,         // a list: read_host_list()
+  unknown,
+};
+
+InputKind recognise(std::string_view content);
+std::string_view name(InputKind kind);  // "an s_client transcript"
+
+struct HostPort {
+  std::string host;  // a name or a numeric address, without brackets
+  std::optional<std::uint16_t> port;
+
+  bool operator==(const HostPort&) const = default;
+};
+
+// "mx.example.test", "mx.example.test:2525", "192.0.2.1:25", "[2001:db8::1]:25", "2001:db8::1".
+// Nothing when it isn't one of these.
+std::optional<HostPort> read_host_port(std::string_view text);
+// The same; throws std::invalid_argument that says in one line what is wrong with it.
+HostPort parse_host_port(std::string_view text);
+
+// One HOST[:PORT] a line; "#" begins a comment; blank lines are passed over. Throws
+// std::invalid_argument, with the line's number, for a line that is none.
+std::vector<HostPort> read_host_list(std::string_view content);
+
+}  // namespace badmx::checker

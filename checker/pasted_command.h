@@ -1,0 +1,26 @@
+// The command line of a pasted session, where it was pasted too.
+#pragma once
+
+#include "checker/transcript_text.h"
+#include "smtp/point.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace badmx::checker {
+
+struct PastedCommand {
+  std::string host;  // of -connect or -host, without the port; printable
+  std::uint16_t port = 25;
+  std::string server_name;                      // of -servername
+  std::string verify_hostname;                  // of -verify_hostname
+  smtp::TlsMode tls = smtp::TlsMode::implicit;  // starttls when -starttls was given
+
+  bool operator==(const PastedCommand&) const = default;
+};
+
+// The first `openssl s_client …` in the text, lines continued by a backslash joined.
+std::optional<PastedCommand> find_command(const PastedText& text);
+
+}  // namespace badmx::checker

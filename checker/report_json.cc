@@ -1,0 +1,144 @@
+#include "checker/report_json.h"
+
+#include "checker/rules.h"
+#include "tls/certificate.h"
+#include "tls/printable.h"
+
+#include <nlohmann/json.hpp>
+
+#include <limits>
+
+namespace badmx::checker {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Printable once more: whoever made the value, what goes out is valid UTF-8 and harmless.
+std::string safe(std::string_view text) {
+  return tls::printable(text, std::numeric_limits<std::size_t>::max());
+}
+
+Json list(const std::vector<std::string>& all) {
+  Json json = Json::array();
+  for (const std::string& text : all) json.push_back(safe(text));
+  return json;
+}
+
+Json moment(const std::optional<tls::Moment>& value) {
+  return value ? Json(tls::rfc3339(*value)) : Json(nullptr);
+}
+
+Json findings(const std::vector<Finding>& all) {
+  Json json = Json::array();
+  for (const Finding& finding : all) {
+    Json evidence = Json::array();
+    for (const Evidence& seen : finding.evidence) {
+      evidence.push_back({{"name", safe(seen.name)}, {"value", safe(seen.value)}});
+    }
+    const Rule* const rule = find_rule(finding.code);
+    const Rule unknown;
+    const Rule& row = rule == nullptr ? unknown : *rule;
+    json.push_back({{"code", safe(finding.code)},
+                    {"severity", name(finding.severity)},
+                    {"fix_at", name(finding.fix_at)},
+                    {"where", text(finding.where)},
+                    {"attempt", finding.attempt},
+                    {"evidence", std::move(evidence)},
+                    {"because_of", list(finding.because_of)},
+                    {"title", row.title},
+                    {"explanation", row.explanation},
+                    {"remedy", row.remedy},
+                    {"reference", row.reference},
+                    {"tlsrpt", row.tlsrpt}});
+  }
+  return json;
+}
+
+Json chain(const std::vector<ChainMember>& all) {
+  Json json = Json::array();
+  for (const ChainMember& member : all) {
+    json.push_back({{"index", member.index},
+                    {"subject", safe(member.subject)},
+                    {"issuer", safe(member.issuer)},
+                    {"sha256", member.sha256},
+                    {"not_before", moment(member.not_before)},
+                    {"not_after", moment(member.not_after)},
+                    {"names", list(member.names)},
+                    {"key", safe(member.key)},
+                    {"signature", safe(member.signature)},
+                    {"on_path", member.on_path}});
+  }
+  return json;
+}
+
+Json path(const Diagnosis& diagnosis) {
+  Json json = Json::array();
+  for (const Step& step : diagnosis.path) {
+    json.push_back({{"certificate", text(step.certificate)},
+                    {"subject", safe(step.subject)},
+                    {"issuer", safe(step.issuer)},
+                    {"trusted", step.trusted}});
+  }
+  return json;
+}
+
+Json openssl(const Diagnosis& diagnosis) {
+  Json complaints = Json::array();
+  for (const Complaint& complaint : diagnosis.openssl) {
+    complaints.push_back(
+        {{"depth", complaint.depth}, {"code", complaint.code}, {"text", safe(complaint.text)}});
+  }
+  return {{"asked", diagnosis.openssl_asked}, {"complaints", std::move(complaints)}};
+}
+
+// Appends the diagnosis' members to `json`.
+void add(const Diagnosis& diagnosis, Json& json) {
+  const Grounds& by = diagnosis.grounds;
+  json["answer"] = safe(answer(diagnosis));
+  json["grounds"] = {{"moment", tls::rfc3339(by.moment)}, {"names", list(by.names)},
+                     {"trust", safe(by.trust)},           {"intermediates", by.intermediates},
+                     {"source", safe(by.source)},         {"origin", safe(by.origin)}};
+  json["findings"] = findings(diagnosis.findings);
+  json["consequences"] = findings(diagnosis.consequences);
+  Json open = Json::array();
+  for (const Undecided& one : diagnosis.undecided) {
+    open.push_back({{"between", list(one.between)}, {"decided_by", safe(one.decided_by)}});
+  }
+  json["undecided"] = std::move(open);
+  Json verdicts = Json::object();
+  for (const Verdict& verdict : diagnosis.verdicts) {
+    verdicts[std::string(name(verdict.policy))] = {{"outcome", name(verdict.outcome)},
+                                                   {"decided_by", safe(verdict.decided_by)}};
+  }
+  json["verdicts"] = std::move(verdicts);
+  json["chain"] = chain(diagnosis.chain);
+  json["path"] = path(diagnosis);
+  json["path_trusted"] = diagnosis.path_trusted;
+  json["openssl"] = openssl(diagnosis);
+}
+
+std::string dumped(const Json& json) { return json.dump(2) + "\n"; }
+
+}  // namespace
+
+std::string report_json(const Diagnosis& diagnosis) {
+  Json json = {{"schema", diagnosis_schema}};
+  add(diagnosis, json);
+  return dumped(json);
+}
+
+std::string report_json(std::span<const TargetReport> reports) {
+  Json results = Json::array();
+  for (const TargetReport& report : reports) {
+    Json json = {{"target", safe(report.target)}};
+    if (report.diagnosis) {
+      add(*report.diagnosis, json);
+    } else {
+      json["error"] = safe(report.error);
+    }
+    results.push_back(std::move(json));
+  }
+  return dumped({{"schema", report_schema}, {"results", std::move(results)}});
+}
+
+}  // namespace badmx::checker

@@ -1,0 +1,68 @@
+#include "checker/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "checker/rules/tables.h"
+
+namespace badmx::checker {
+namespace {
+
+std::vector<Rule> all_rules() {
+  std::vector<Rule> all;
+  for (const auto table : {input_rules(), connect_rules(), smtp_rules(), handshake_rules(),
+                           certificate_rules(), chain_rules(), name_rules(), policy_rules()}) {
+    all.insert(all.end(), table.begin(), table.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string_view name(FindingLayer layer) {
+  switch (layer) {
+    case FindingLayer::input:
+      return "input";
+    case FindingLayer::connect:
+      return "connect";
+    case FindingLayer::smtp:
+      return "smtp";
+    case FindingLayer::handshake:
+      return "handshake";
+    case FindingLayer::certificate:
+      return "certificate";
+    case FindingLayer::chain:
+      return "chain";
+    case FindingLayer::name:
+      return "name";
+    case FindingLayer::policy:
+      return "policy";
+  }
+  return "";
+}
+
+Severity severity(const Rule& rule) {
+  for (const Policy policy : all_policies) {
+    const Outcome outcome = rule.effects[policy];
+    if (outcome == Outcome::refuse || outcome == Outcome::deliver_in_clear) return Severity::error;
+  }
+  return rule.outlook == Outlook::matters ? Severity::warning : Severity::note;
+}
+
+std::span<const Rule> rules() {
+  static const std::vector<Rule> all = all_rules();
+  return all;
+}
+
+const Rule* find_rule(std::string_view code) {
+  static const std::unordered_map<std::string_view, const Rule*> by_code = [] {
+    std::unordered_map<std::string_view, const Rule*> map;
+    for (const Rule& rule : rules()) map.emplace(rule.code, &rule);
+    return map;
+  }();
+  const auto it = by_code.find(code);
+  return it == by_code.end() ? nullptr : it->second;
+}
+
+}  // namespace badmx::checker

@@ -1,0 +1,24 @@
+// What the rules about the dialogue ask of the first attempt: the one that a sender meets.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checker/facts.h"
+
+namespace badmx::checker {
+
+// Null when there is none, or when it is only a file of certificates.
+const Attempt* first_attempt(const Facts& facts);
+
+// "closed", "timed out after 10 s" and so on.
+std::string how_it_stopped(const Attempt& attempt);
+
+// "454 4.7.0 TLS not available", printable; empty when no reply came.
+std::string reply_text(const ReplySeen& reply);
+
+// What was measured and what the system or the TLS library said.
+std::vector<Evidence> stop_evidence(const Attempt& attempt);
+
+}  // namespace badmx::checker

@@ -1,0 +1,30 @@
+// What senders make of it beyond what the other rows explain.
+#include <array>
+
+#include "checker/rules/tables.h"
+
+namespace badmx::checker {
+namespace {
+
+constexpr std::array<std::string_view, 1> openssl_evidence{"openssl"};
+
+constexpr std::array rows{
+    Rule{.code = "openssl-objects",
+         .layer = FindingLayer::policy,
+         .effects = no_trust,
+         .fix_at = FixAt::undecided,
+         .reference = "RFC 5280 6.1",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "OpenSSL refuses the chain for a reason not found here",
+         .explanation = "Most senders verify with OpenSSL, and it complains of something that none "
+                        "of the findings explains.",
+         .remedy = "Look up OpenSSL's words, which stand with the evidence, and report the case.",
+         .where = "leaf",
+         .evidence = openssl_evidence},
+};
+
+}  // namespace
+
+std::span<const Rule> policy_rules() { return rows; }
+
+}  // namespace badmx::checker

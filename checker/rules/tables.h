@@ -1,0 +1,44 @@
+// The rows, a table a layer; checker/rules.cc puts them together.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "checker/rules.h"
+
+namespace badmx::checker {
+
+std::span<const Rule> input_rules();
+std::span<const Rule> connect_rules();
+std::span<const Rule> smtp_rules();
+std::span<const Rule> handshake_rules();
+std::span<const Rule> certificate_rules();
+std::span<const Rule> chain_rules();
+std::span<const Rule> name_rules();
+std::span<const Rule> policy_rules();
+
+// What most rows do to the four policies.
+inline constexpr Effects nobody_minds{};
+inline constexpr Effects all_refuse{Outcome::refuse, Outcome::refuse, Outcome::refuse,
+                                    Outcome::refuse};
+// There is no TLS: who needs none goes on in clear, at once or with the next attempt.
+inline constexpr Effects no_tls{Outcome::deliver_in_clear, Outcome::refuse, Outcome::refuse,
+                                Outcome::refuse};
+inline constexpr Effects no_trust{Outcome::deliver, Outcome::deliver, Outcome::refuse,
+                                  Outcome::refuse};
+inline constexpr Effects no_name{Outcome::deliver, Outcome::deliver, Outcome::deliver,
+                                 Outcome::refuse};
+inline constexpr Effects nobody_knows{Outcome::undecided, Outcome::undecided, Outcome::undecided,
+                                      Outcome::undecided};
+
+inline Where point_at(smtp::Point point) { return {.kind = PlaceKind::point, .point = point}; }
+
+// Severity, who mends it and the attempt are the row's and the facts', and filled in by diagnose().
+inline Finding found(std::string_view code, Where where, std::vector<Evidence> evidence) {
+  return {.code = std::string(code), .where = where, .evidence = std::move(evidence)};
+}
+
+}  // namespace badmx::checker

@@ -1,0 +1,394 @@
+#include "checker/transcript_scan.h"
+
+#include "checker/pem_reader.h"
+#include "checker/printed_name.h"
+#include "tls/pem.h"
+#include "tls/printable.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace badmx::checker {
+namespace {
+
+constexpr std::size_t most_certificates = 100;
+constexpr std::size_t most_errors = 200;
+constexpr std::size_t most_blocks = 1000;
+
+std::string safe(std::string_view text) { return tls::printable(text, 256); }
+
+class Scanner {
+ public:
+  explicit Scanner(const PastedText& text)
+      : text_(text), blocks_(tls::read_pem_blocks(text.text, most_blocks)) {}
+
+  Scan run() {
+    for (std::size_t at = 0; at < text_.size() && !result_.another; ++at) {
+      const std::string_view line = text_.line(at);
+      if (line.empty()) continue;
+      if (block_ < blocks_.size() && blocks_[block_].offset == text_.starts[at]) {
+        take_block(blocks_[block_++]);
+        continue;
+      }
+      take(line);
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  enum class Section { none, chain, server_certificate, ca_names };
+
+  void take(std::string_view line) {
+    if (line.starts_with("---")) {
+      section_ = Section::none;
+      current_ = nullptr;
+      return;
+    }
+    if (take_chain(line) || take_verification(line) || take_session(line) || take_secret(line)) {
+      return;
+    }
+    take_failure(line);
+  }
+
+  ScannedCertificate* add_certificate(int position) {
+    if (result_.certificates.size() == most_certificates) {
+      result_.too_many = true;
+      return nullptr;
+    }
+    ScannedCertificate certificate;
+    certificate.printed.position = position;
+    result_.certificates.push_back(std::move(certificate));
+    return &result_.certificates.back();
+  }
+
+  int next_position() const {
+    return result_.certificates.empty() ? 0 : result_.certificates.back().printed.position + 1;
+  }
+
+  bool take_chain(std::string_view line) {
+    if (line == "Certificate chain") {
+      if (chains_++ > 0) result_.another = true;
+      section_ = Section::chain;
+      result_.session = true;
+      return true;
+    }
+    if (line == "Server certificate") {
+      section_ = Section::server_certificate;
+      result_.session = true;
+      return true;
+    }
+    if (take_numbered(line)) return true;
+    if (section_ == Section::chain && current_ != nullptr) return take_detail(line);
+    if (section_ != Section::server_certificate) return false;
+    if (const auto subject = after(line, "subject=")) server_subject_ = printed_name(*subject);
+    if (const auto issuer = after(line, "issuer=")) server_issuer_ = printed_name(*issuer);
+    return line.starts_with("subject=") || line.starts_with("issuer=");
+  }
+
+  // " 0 s:CN = mx.example.test"
+  bool take_numbered(std::string_view line) {
+    const auto position = leading_number(line);
+    if (!position) return false;
+    const auto rest =
+        after(line.substr(std::min(line.find_first_not_of("0123456789"), line.size())), " ");
+    if (!rest || !rest->starts_with("s:")) return false;
+    section_ = Section::chain;
+    result_.session = true;
+    current_ = nullptr;
+    if (*position >= static_cast<long long>(most_certificates)) {
+      result_.too_many = true;
+    } else if (*position < next_position()) {
+      result_.another = true;  // numbering starts anew
+    } else if ((current_ = add_certificate(static_cast<int>(*position))) != nullptr) {
+      current_->printed.subject = printed_name(rest->substr(2));
+    }
+    return true;
+  }
+
+  bool take_detail(std::string_view line) {
+    PrintedCertificate& printed = current_->printed;
+    if (const auto issuer = after(line, "i:")) {
+      if (printed.issuer.empty()) printed.issuer = printed_name(*issuer);
+      return true;
+    }
+    if (const auto algorithms = after(line, "a:PKEY:")) {
+      const std::size_t semicolon = algorithms->find(';');
+      printed.key = safe(algorithms->substr(0, semicolon));
+      if (semicolon != std::string_view::npos) {
+        const auto signature = after(algorithms->substr(semicolon), "; sigalg:");
+        if (signature) printed.signature = safe(*signature);
+      }
+      return true;
+    }
+    if (const auto validity = after(line, "v:NotBefore:")) {
+      const std::size_t semicolon = validity->find(';');
+      printed.not_before = printed_time(validity->substr(0, semicolon));
+      if (semicolon != std::string_view::npos) {
+        const auto until = after(validity->substr(semicolon), "; NotAfter:");
+        if (until) printed.not_after = printed_time(*until);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  void take_block(tls::PemBlock& block) {
+    if (block.label.ends_with("PRIVATE KEY")) note_secret("private key");
+    if (block.label == "SSL SESSION PARAMETERS") note_secret("TLS session");
+    if (!block.label.ends_with("CERTIFICATE")) return;
+    if (section_ == Section::server_certificate) {
+      server_block_ = std::move(block);
+      return;
+    }
+    // Behind its numbered line; else a certificate of its own, pasted without one.
+    if (current_ == nullptr || current_->der || current_->cut) {
+      current_ = add_certificate(next_position());
+    }
+    if (current_ != nullptr) fill(*current_, std::move(block));
+  }
+
+  static void fill(ScannedCertificate& certificate, tls::PemBlock block) {
+    certificate.cut = !block.whole || !is_whole_sequence(block.der);
+    if (!certificate.cut) certificate.der = std::move(block.der);
+  }
+
+  // s_client prints the leaf under "Server certificate" when it didn't print it in the chain.
+  void finish() {
+    if (!server_block_ && server_subject_.empty()) return;
+    auto& all = result_.certificates;
+    if (all.empty() || all.front().printed.position != 0)
+      all.insert(all.begin(), ScannedCertificate{});
+    ScannedCertificate& leaf = all.front();
+    if (leaf.printed.subject.empty()) leaf.printed.subject = server_subject_;
+    if (leaf.printed.issuer.empty()) leaf.printed.issuer = server_issuer_;
+    if (!leaf.der && server_block_) fill(leaf, std::move(*server_block_));
+  }
+
+  bool take_verification(std::string_view line) {
+    if (const auto depth = after(line, "depth=")) {
+      // They come during the handshake, unless its standard error was pasted behind.
+      if (result_.octets_read && depths_) result_.another = true;
+      depths_ = true;
+      depth_ = static_cast<int>(std::min(leading_number(*depth).value_or(0), 1000LL));
+      return true;
+    }
+    if (line.starts_with("verify return:")) {
+      result_.session = true;
+      return true;
+    }
+    if (const auto error = after(line, "verify error:num=")) {
+      result_.session = true;
+      const long long code = std::min(leading_number(*error).value_or(0), 1000LL);
+      const std::size_t colon = error->find(':');
+      PrintedError found{
+          .depth = depth_,
+          .code = static_cast<int>(code),
+          .text = colon == std::string_view::npos ? std::string{} : safe(error->substr(colon + 1))};
+      if (result_.errors.size() < most_errors && std::ranges::count(result_.errors, found) == 0) {
+        result_.errors.push_back(std::move(found));
+      }
+      return true;
+    }
+    if (const auto code = value_of(line, "Verify return code")) {
+      result_.session = true;
+      if (const auto number = leading_number(*code); number && !result_.verify_return_code) {
+        result_.verify_return_code = static_cast<int>(std::min(*number, 1000LL));
+      }
+      return true;
+    }
+    if (line == "no peer certificate available") {
+      result_.session = true;
+      result_.no_peer_certificate = true;
+      return true;
+    }
+    return false;
+  }
+
+  bool take_session(std::string_view line) {
+    if (line.starts_with("CONNECTED(") || line == "CONNECTION ESTABLISHED") {
+      result_.session = true;
+      if (result_.connected) result_.another = true;
+      result_.connected = true;
+      result_.brief = line == "CONNECTION ESTABLISHED";
+      return true;
+    }
+    if (line.starts_with("Didn't find STARTTLS in server response")) {
+      result_.session = true;
+      result_.starttls_not_found = true;
+      return true;
+    }
+    if (line.starts_with("Acceptable client certificate CA names")) {
+      section_ = Section::ca_names;
+      result_.client_certificate_requested = true;
+      return true;
+    }
+    if (line.starts_with("Requested Signature Algorithms:") ||
+        line.starts_with("Client Certificate Types:")) {
+      section_ = Section::none;
+      result_.client_certificate_requested = true;
+      return true;
+    }
+    if (section_ == Section::ca_names && (line.starts_with('/') || line.find('=') < 64)) {
+      return true;  // a CA's name, which may look like anything
+    }
+    if (const auto octets = after(line, "SSL handshake has read ")) {
+      result_.session = true;
+      if (!result_.octets_read) result_.octets_read = leading_number(*octets);
+      return true;
+    }
+    if (line == "DONE" || line == "read R BLOCK" ||
+        line.starts_with("Post-Handshake New Session Ticket") || line.starts_with("250 ")) {
+      result_.went_on = true;
+      return true;
+    }
+    return take_agreed(line);
+  }
+
+  // "New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384"
+  bool take_cipher_line(std::string_view line) {
+    const auto rest = line.starts_with("New, ") ? after(line, "New, ") : after(line, "Reused, ");
+    if (!rest) return false;
+    const std::size_t comma = rest->find(", Cipher is ");
+    if (comma == std::string_view::npos) return false;
+    const std::string_view cipher = rest->substr(comma + 12);
+    if (cipher == "(NONE)" || !result_.cipher.empty()) return true;
+    result_.cipher = safe(cipher);
+    result_.version = safe(rest->substr(0, comma));
+    return true;
+  }
+
+  bool take_agreed(std::string_view line) {
+    if (take_cipher_line(line)) return true;
+    // Of OpenSSL 1.0: "TLSv1/SSLv3" stood in the line above, the session's own says which.
+    if (const auto version = value_of(line, "Protocol")) {
+      if (!result_.cipher.empty()) result_.version = safe(*version);
+      return true;
+    }
+    if (const auto cipher = value_of(line, "Ciphersuite")) {
+      result_.cipher = safe(*cipher);
+      return true;
+    }
+    if (const auto subject = value_of(line, "Peer certificate")) {
+      if (result_.certificates.empty()) server_subject_ = printed_name(*subject);
+      return true;
+    }
+    if (const auto time = value_of(line, "Start Time")) {
+      const auto seconds = leading_number(*time);
+      if (seconds && *seconds > 0 && *seconds < 253402300800 && !result_.start_time) {
+        result_.start_time = tls::Moment{std::chrono::seconds{*seconds}};
+      }
+      return true;
+    }
+    const std::array<std::pair<std::string_view, std::string*>, 10> values{{
+        {"Protocol version", &result_.version},
+        {"Server Temp Key", &result_.group},
+        {"Peer Temp Key", &result_.group},
+        {"Negotiated TLS1.3 group", &result_.group},
+        {"Peer signing digest", &result_.signature_digest},
+        {"Hash used", &result_.signature_digest},
+        {"Peer signature type", &result_.signature_type},
+        {"Signature type", &result_.signature_type},
+        {"ALPN protocol", &result_.alpn},
+        {"ALPN", &result_.alpn},
+    }};
+    for (const auto& [key, into] : values) {
+      if (const auto value = value_of(line, key)) {
+        if (into->empty()) *into = safe(*value);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void take_failure(std::string_view line) {
+    if (const auto text = after(line, "connect: ")) return fail_connect(*text);
+    if (const auto text = after(line, "getaddrinfo: ")) return fail_connect(*text);
+    if (line.starts_with("gethostbyname failure")) return fail_connect("the name has no address");
+    if (const auto number = after(line, "connect:errno=")) {
+      return fail_connect(system_error_.empty() ? "errno " + std::string(*number) : system_error_);
+    }
+    for (const std::string_view prefix : {"write:errno=", "read:errno="}) {
+      if (const auto number = after(line, prefix)) {
+        result_.broken_off = static_cast<int>(std::min(leading_number(*number).value_or(0), 999LL));
+        return;
+      }
+    }
+    const std::vector<std::string_view> parts = error_parts(line);
+    if (parts.size() < 4) return;
+    // The system's own words stand in a line above "connect:errno=".
+    if (parts[1] == "system library" || parts[1] == "BIO routines") {
+      const bool in_data = parts[1] == "BIO routines" && parts.size() > 6 && !parts[6].empty();
+      const std::string_view words = in_data ? parts[6] : parts[3];
+      if (system_error_.empty()) system_error_ = safe(words);
+      return;
+    }
+    add_tls_error(parts);
+  }
+
+  void fail_connect(std::string_view text) {
+    result_.session = true;
+    if (result_.connect_error.empty()) result_.connect_error = safe(text);
+  }
+
+  void add_tls_error(const std::vector<std::string_view>& parts) {
+    if (result_.tls_errors.size() == most_errors) return;
+    tls::ErrorLine error;
+    const std::string_view code = parts[0];
+    std::from_chars(code.data(), code.data() + code.size(), error.code, 16);
+    error.reason = safe(parts[3]);
+    if (parts.size() > 6) error.detail = safe(parts[6]);
+    if (const std::size_t at = error.detail.find("alert number "); at != std::string::npos) {
+      const auto number = leading_number(std::string_view(error.detail).substr(at + 13));
+      if (number && *number < 256) result_.alerts.push_back(static_cast<int>(*number));
+    }
+    result_.tls_errors.push_back(std::move(error));
+  }
+
+  bool take_secret(std::string_view line) {
+    const auto has_value = [&](std::string_view key) {
+      const auto value = value_of(line, key);
+      return value && !value->empty() && *value != "None";
+    };
+    if (has_value("Master-Key")) return note_secret("TLS master key");
+    if (has_value("Resumption PSK")) return note_secret("TLS resumption key");
+    if (line.starts_with("TLS session ticket:")) return note_secret("TLS session ticket");
+    for (const std::string_view label :
+         {"CLIENT_RANDOM ", "CLIENT_HANDSHAKE_TRAFFIC_SECRET ", "SERVER_HANDSHAKE_TRAFFIC_SECRET ",
+          "CLIENT_TRAFFIC_SECRET_", "SERVER_TRAFFIC_SECRET_", "EXPORTER_SECRET "}) {
+      if (line.starts_with(label)) return note_secret("TLS key log");
+    }
+    if (line.starts_with("AUTH PLAIN ") || line.starts_with("AUTH LOGIN ")) {
+      return note_secret("SMTP password");
+    }
+    return false;
+  }
+
+  bool note_secret(std::string_view kind) {
+    if (std::ranges::count(result_.secrets, kind) == 0) result_.secrets.emplace_back(kind);
+    return true;
+  }
+
+  const PastedText& text_;
+  std::vector<tls::PemBlock> blocks_;
+  std::size_t block_ = 0;
+  Scan result_;
+  Section section_ = Section::none;
+  ScannedCertificate* current_ = nullptr;  // whose details and PEM come next
+  std::size_t chains_ = 0;
+  int depth_ = 0;
+  bool depths_ = false;
+  std::string server_subject_;
+  std::string server_issuer_;
+  std::optional<tls::PemBlock> server_block_;
+  std::string system_error_;
+};
+
+}  // namespace
+
+Scan scan(const PastedText& text) { return Scanner(text).run(); }
+
+}  // namespace badmx::checker

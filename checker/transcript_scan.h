@@ -1,0 +1,51 @@
+// What the lines of an s_client session say, one by one; what follows from them is
+// transcript_reader's to say.
+#pragma once
+
+#include "checker/observation.h"
+#include "checker/transcript_text.h"
+#include "tls/error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace badmx::checker {
+
+struct ScannedCertificate {
+  PrintedCertificate printed;
+  std::optional<tls::Bytes> der;
+  bool cut = false;  // it has a PEM block, but not a whole one
+};
+
+struct Scan {
+  bool session = false;   // something that only s_client prints was there
+  bool another = false;   // a second session follows, which wasn't read
+  bool too_many = false;  // more certificates than are read
+  bool connected = false;
+  bool brief = false;    // "CONNECTION ESTABLISHED" of -brief
+  bool went_on = false;  // something from after the handshake
+  bool client_certificate_requested = false;
+  bool no_peer_certificate = false;
+  bool starttls_not_found = false;
+  std::string connect_error;  // "Connection refused"; the connection failed when it isn't empty
+  std::vector<ScannedCertificate> certificates;
+  std::vector<PrintedError> errors;
+  std::optional<int> verify_return_code;
+  std::vector<tls::ErrorLine> tls_errors;
+  std::vector<int> alerts;
+  std::optional<int> broken_off;  // errno of "write:errno=104" before the handshake was over
+  std::optional<long long> octets_read;
+  std::string version;
+  std::string cipher;  // empty: none was agreed on
+  std::string group;
+  std::string signature_digest;
+  std::string signature_type;
+  std::string alpn;
+  std::optional<tls::Moment> start_time;
+  std::vector<std::string> secrets;
+};
+
+Scan scan(const PastedText& text);
+
+}  // namespace badmx::checker

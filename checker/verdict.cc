@@ -1,0 +1,49 @@
+#include "checker/verdict.h"
+
+#include <algorithm>
+
+#include "checker/rules.h"
+
+namespace badmx::checker {
+namespace {
+
+// Whether what the policy demands of the certificate was there to be judged.
+bool could_be_judged(const Facts& facts, Policy policy) {
+  if (policy == Policy::opportunistic || policy == Policy::encrypt) return true;
+  if (!facts.trust_judged() || !facts.leaf) return false;
+  const bool proven = std::ranges::all_of(facts.path.edges, [](const Edge& edge) {
+    return !edge.guessed;
+  });
+  if (!proven) return false;
+  if (policy == Policy::verify_ca) return true;
+  return !facts.question.names.empty() && facts.sent[*facts.leaf].read.has_value();
+}
+
+}  // namespace
+
+std::vector<Verdict> verdicts(const Facts& facts, std::span<const Finding> findings) {
+  std::vector<Verdict> result;
+  for (const Policy policy : all_policies) {
+    Verdict verdict{.policy = policy};
+    bool open = !could_be_judged(facts, policy);
+    for (const Finding& finding : findings) {
+      const Rule* rule = find_rule(finding.code);
+      if (rule == nullptr) continue;
+      const Outcome outcome = rule->effects[policy];
+      if (outcome == Outcome::undecided) {
+        open = true;
+      } else if (outcome > verdict.outcome) {
+        verdict.outcome = outcome;
+        verdict.decided_by = finding.code;
+      }
+    }
+    if (open && verdict.outcome != Outcome::refuse) {
+      verdict.outcome = Outcome::undecided;
+      verdict.decided_by.clear();
+    }
+    result.push_back(verdict);
+  }
+  return result;
+}
+
+}  // namespace badmx::checker

@@ -1,0 +1,24 @@
+// The addresses that `serve --listen` names.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace badmx::cli {
+
+struct Addresses {
+  std::vector<std::string> each;  // all of them, in order
+  bool is_range = false;          // one scenario an address, instead of every scenario on all
+};
+
+// "127.0.0.1", "::1", or an IPv4 range "127.1.0.0/24", whose first and last address (network and
+// broadcast) are left out. A range stands alone. Throws Failure.
+Addresses read_addresses(const std::vector<std::string>& listen, std::size_t most);
+
+// 127.0.0.0/8 and ::1.
+bool is_loopback(const std::string& address);
+// Whether a socket can be bound to it here: ::1 isn't everywhere.
+bool can_bind(const std::string& address);
+
+}  // namespace badmx::cli

@@ -1,0 +1,143 @@
+// `badmx check`: the diagnosis of any server, transcript or file.
+#include "checker/diagnose.h"
+#include "checker/observation_json.h"
+#include "checker/policy.h"
+#include "cli/check_input.h"
+#include "cli/failure.h"
+#include "cli/options.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+#include "fixtures/suggest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <exception>
+#include <optional>
+#include <thread>
+
+namespace badmx::cli {
+namespace {
+
+constexpr std::array<std::string_view, 4> severities{"note", "warning", "error", "never"};
+constexpr std::array<std::string_view, 2> views{"report", "s_client"};
+
+std::optional<checker::Policy> wanted_policy(const std::string& word) {
+  if (word.empty()) return std::nullopt;
+  if (const auto policy = checker::policy_from(word)) return policy;
+  std::vector<std::string_view> names;
+  for (const checker::Policy policy : checker::all_policies) names.push_back(checker::name(policy));
+  throw Failure(exit_usage,
+                fmt::format("--policy: found \"{}\"{}", word, fixtures::suggestion(word, names)));
+}
+
+std::size_t place_in(std::string_view word, std::span<const std::string_view> allowed,
+                     std::string_view option) {
+  const auto found = std::ranges::find(allowed, word);
+  if (found == allowed.end()) {
+    throw Failure(exit_usage, fmt::format("{}: found \"{}\"{}", option, word,
+                                          fixtures::suggestion(word, allowed)));
+  }
+  return static_cast<std::size_t>(found - allowed.begin());
+}
+
+// Diagnoses are independent of each other: with many, all cores make them.
+std::vector<Result> judge(Cases& cases) {
+  std::vector<Result> results(cases.each.size());
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> failed{false};
+  std::exception_ptr failure;
+  const auto work = [&] {
+    checker::Question question = cases.common;
+    try {
+      for (std::size_t i = next++; i < cases.each.size(); i = next++) {
+        Case& one = cases.each[i];
+        question.names = one.names;
+        question.moment = one.moment;
+        results[i].diagnosis = checker::diagnose(one.observation, question);
+        results[i].observation = std::move(one.observation);
+        results[i].from_list = one.from_list;
+      }
+    } catch (...) {
+      if (!failed.exchange(true)) failure = std::current_exception();
+    }
+  };
+  const unsigned cores = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+  if (cases.each.size() < 8 || cores == 1) {
+    work();
+  } else {
+    std::vector<std::jthread> threads;
+    for (unsigned i = 0; i < cores; ++i) threads.emplace_back(work);
+  }
+  if (failure) std::rethrow_exception(failure);
+  return results;
+}
+
+bool is_undecided(const checker::Diagnosis& diagnosis) {
+  return diagnosis.verdicts.empty() ||
+         std::ranges::all_of(diagnosis.verdicts, [](const checker::Verdict& verdict) {
+           return verdict.outcome == checker::Outcome::undecided;
+         });
+}
+
+bool delivers(const checker::Diagnosis& diagnosis, checker::Policy policy) {
+  return std::ranges::any_of(diagnosis.verdicts, [&](const checker::Verdict& verdict) {
+    return verdict.policy == policy && verdict.outcome == checker::Outcome::deliver;
+  });
+}
+
+bool was_unreachable(const Result& result) {
+  const auto& attempts = result.observation.attempts;
+  return !attempts.empty() && attempts.front().stop == checker::Stop::unreachable;
+}
+
+int exit_code(const std::vector<Result>& results, std::optional<checker::Policy> policy,
+              std::size_t fail_on) {
+  int code = exit_fine;
+  for (const Result& result : results) {
+    if (is_undecided(result.diagnosis) || was_unreachable(result)) return exit_unobserved;
+    if (policy) {
+      if (!delivers(result.diagnosis, *policy)) code = exit_findings;
+      continue;
+    }
+    for (const checker::Finding& finding : result.diagnosis.findings) {
+      if (static_cast<std::size_t>(finding.severity) >= fail_on) code = exit_findings;
+    }
+  }
+  return code;
+}
+
+std::optional<checker::Severity> threshold(std::size_t fail_on) {
+  if (fail_on >= 3) return std::nullopt;
+  return static_cast<checker::Severity>(fail_on);
+}
+
+void save(const std::vector<Result>& results, const std::string& file) {
+  if (file.empty()) return;
+  if (results.size() != 1) {
+    throw Failure(exit_usage,
+                  fmt::format("--save keeps one observation; found {} inputs", results.size()));
+  }
+  write_to(file, checker::observation_json(results.front().observation) + "\n");
+}
+
+}  // namespace
+
+int run_check(const CheckOptions& options) {
+  const auto policy = wanted_policy(options.policy);
+  const std::size_t fail_on = place_in(options.fail_on, severities, "--fail-on");
+  const std::size_t view = place_in(options.view, views, "--view");
+  Cases cases = read_cases(options);
+  Report report{.output = options.output,
+                .view = static_cast<View>(view),
+                .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal,
+                .junit = {.fail_on = threshold(fail_on), .policy = policy},
+                .results = judge(cases)};
+  save(report.results, options.save);
+  write_report(report);
+  return exit_code(report.results, policy, fail_on);
+}
+
+}  // namespace badmx::cli

@@ -1,0 +1,31 @@
+// What `badmx check` was given, made into observations and the question each is to be judged by.
+#pragma once
+
+#include "checker/observation.h"
+#include "checker/question.h"
+#include "cli/options.h"
+
+#include <string>
+#include <vector>
+
+namespace badmx::cli {
+
+// One thing to be diagnosed, and what of the question is its own: a pasted text is judged at its
+// own time and for its own name.
+struct Case {
+  checker::Observation observation;
+  std::vector<std::string> names;
+  tls::Moment moment{};
+  bool from_list = false;  // one of a list of hosts
+};
+
+struct Cases {
+  checker::Question common;  // trust, intermediates, CRLs, purpose: the same for all
+  std::vector<Case> each;
+};
+
+// Reads files, dials hosts, all hosts at the same time. Throws Failure for what can't be read or
+// understood, std::runtime_error for trust and certificates that can't be loaded.
+Cases read_cases(const CheckOptions& options);
+
+}  // namespace badmx::cli

@@ -1,0 +1,317 @@
+// The command line: parsed here into option structs, each command stands in a file of its own, and
+// every exception ends here.
+#include "cli/failure.h"
+#include "cli/options.h"
+#include "fixtures/scenario_error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+
+namespace badmx::cli {
+namespace {
+
+// `--json` writes to standard output, `--json=FILE` to a file; `--json FILE` would swallow a
+// command's own arguments.
+void add_destination(CLI::App& command, const std::string& name, Destination& into,
+                     const std::string& what) {
+  command
+      .add_flag_function(
+          name,
+          [&into](std::int64_t) {
+            if (!into) into = "-";
+          },
+          what + " to standard output; " + name + "=FILE writes a file and keeps the text")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command.add_option(name + "-file", into)->group("");
+}
+
+void add_output(CLI::App& command, OutputOptions& output) {
+  add_destination(command, "--json", output.json, "JSON");
+  add_destination(command, "--junit", output.junit, "JUnit XML");
+  const std::map<std::string, When> words{
+      {"auto", When::automatic}, {"always", When::always}, {"never", When::never}};
+  command.add_option("--color,--colour", output.colour, "auto, always or never")
+      ->transform(CLI::CheckedTransformer(words, CLI::ignore_case))
+      ->option_text("WHEN");
+}
+
+void add_lab(CLI::App& command, LabOptions& lab) {
+  command.add_option("--scenarios", lab.scenarios, "A folder with further scenario files")
+      ->option_text("DIR");
+  command.add_option("--seed", lab.seed, "64 hexadecimal digits: same seed and time, same bytes")
+      ->option_text("HEX");
+  command
+      .add_option("--lab", lab.lab,
+                  "A folder that keeps the seed and the lab's root (made at first use)")
+      ->option_text("DIR");
+  command.add_option("--domain", lab.domain, "The lab's domain (badmx.test)")->option_text("NAME");
+  command.add_option("--at", lab.at, "The moment certificates are made for, RFC 3339 (now)")
+      ->option_text("TIME");
+}
+
+void add_names(CLI::App& command, LabOptions& lab, const std::string& what) {
+  command.add_option("NAME", lab.names, what)->option_text("NAME ...");
+}
+
+struct Commands {
+  VerifyOptions verify;
+  DemoOptions demo;
+  ListOptions list;
+  ExplainOptions explain;
+  CertgenOptions certgen;
+  ServeOptions serve;
+  CheckOptions check;
+  std::function<int()> run;
+};
+
+void add_verify(CLI::App& app, Commands& commands) {
+  auto& options = commands.verify;
+  CLI::App& command = *app.add_subcommand(
+      "verify", "Proves scenarios: generated, served, observed, diagnosed, compared");
+  add_names(command, options.lab, "Scenarios (all of them)");
+  add_lab(command, options.lab);
+  add_output(command, options.output);
+  command.footer(
+      "Examples:\n"
+      "  badmx verify                         all scenarios, side by side\n"
+      "  badmx verify expired-leaf+wrong-host two faults laid over each other\n"
+      "  badmx verify ./mine.toml --json      one of your own");
+  command.callback([&commands] { commands.run = [&] { return run_verify(commands.verify); }; });
+}
+
+void add_demo(CLI::App& app, Commands& commands) {
+  auto& options = commands.demo;
+  CLI::App& command =
+      *app.add_subcommand("demo", "Serves one scenario on loopback, checks it, prints the report");
+  add_names(command, options.lab, "The scenario");
+  command.get_option("NAME")->required()->expected(1);
+  add_lab(command, options.lab);
+  add_output(command, options.output);
+  command.add_flag("-v,--verbose", options.verbose, "Also what was said on the wire");
+  command.add_flag("--s_client", options.s_client, "Show it as openssl s_client would");
+  command.add_flag("--with-intermediates", options.with_intermediates,
+                   "Tell the checker the certificates that the server doesn't send");
+  command.footer(
+      "Examples:\n"
+      "  badmx demo intermediate-not-sent\n"
+      "  badmx demo intermediate-not-sent --with-intermediates\n"
+      "  badmx demo expired-leaf+wrong-host --verbose");
+  command.callback([&commands] { commands.run = [&] { return run_demo(commands.demo); }; });
+}
+
+void add_list(CLI::App& app, Commands& commands) {
+  auto& options = commands.list;
+  CLI::App& command = *app.add_subcommand("list", "Prints the tables");
+  command
+      .add_option("WHAT", options.what,
+                  "scenarios (unsaid), findings, defects, actions, policies or senders")
+      ->option_text("WHAT");
+  command.add_option("--scenarios", options.scenarios, "A folder with further scenario files")
+      ->option_text("DIR");
+  add_destination(command, "--json", options.json, "JSON");
+  command.footer(
+      "Examples:\n"
+      "  badmx list\n"
+      "  badmx list findings\n"
+      "  badmx list scenarios --json          with what each one expects");
+  command.callback([&commands] { commands.run = [&] { return run_list(commands.list); }; });
+}
+
+void add_explain(CLI::App& app, Commands& commands) {
+  auto& options = commands.explain;
+  CLI::App& command = *app.add_subcommand(
+      "explain", "A lesson on a scenario or finding, or what a line of a log or bounce means");
+  command
+      .add_option("WHAT", options.words,
+                  "A scenario, a finding's code, an OpenSSL number or text, a TLSRPT type, or a "
+                  "line of a log or bounce")
+      ->required()
+      ->option_text("WHAT ...");
+  command.add_option("--scenarios", options.scenarios, "A folder with further scenario files")
+      ->option_text("DIR");
+  command.footer(
+      "Examples:\n"
+      "  badmx explain intermediate-not-sent\n"
+      "  badmx explain issuer-unknown\n"
+      "  badmx explain 20\n"
+      "  badmx explain \"450 4.7.320 Certificate validation failed [Message=UntrustedRoot]\"");
+  command.callback([&commands] { commands.run = [&] { return run_explain(commands.explain); }; });
+}
+
+void add_certgen(CLI::App& app, Commands& commands) {
+  auto& options = commands.certgen;
+  CLI::App& command =
+      *app.add_subcommand("certgen", "Writes scenarios' certificates and keys as files");
+  add_names(command, options.lab, "Scenarios");
+  command.add_flag("--all", options.lab.all, "All scenarios, with a manifest.json");
+  command.add_option("-o,--output", options.folder, "The folder to make; it must not exist yet")
+      ->required()
+      ->option_text("DIR");
+  add_lab(command, options.lab);
+  command.footer(
+      "Examples:\n"
+      "  badmx certgen expired-leaf -o expired\n"
+      "  badmx certgen --all -o lab-files --lab my-lab");
+  command.callback([&commands] { commands.run = [&] { return run_certgen(commands.certgen); }; });
+}
+
+void add_serve(CLI::App& app, Commands& commands) {
+  auto& options = commands.serve;
+  CLI::App& command = *app.add_subcommand("serve", "Runs fake servers until it is interrupted");
+  add_names(command, options.lab, "Scenarios");
+  command.add_flag("--all", options.lab.all, "All scenarios");
+  command
+      .add_option("--listen", options.listen,
+                  "Addresses, or a range such as 127.1.0.0/24: one address each "
+                  "(127.0.0.1 and ::1)")
+      ->option_text("ADDRESS ...");
+  command
+      .add_option("--base-port", options.base_port,
+                  "The first scenario's port; the others follow in the order of `list`")
+      ->option_text("PORT");
+  command.add_option("--port", options.port, "One port for all: with a range, or with --by-sni")
+      ->option_text("PORT");
+  command.add_flag("--by-sni", options.by_sni,
+                   "All on one port, told apart by the name in the ClientHello");
+  command.add_option("--ready-file", options.ready_file, "JSON, written once all listen")
+      ->option_text("FILE");
+  command.add_option("--events", options.events, "Each connection as a line of JSON; - is stdout")
+      ->option_text("FILE");
+  command.add_flag("--exit-with-stdin", options.exit_with_stdin,
+                   "End when standard input ends, as when a test run is killed");
+  command.add_option("--for", options.lifetime, "End after this long: 30s, 10m, 2h")
+      ->option_text("TIME");
+  command.add_option("--threads", options.threads, "How many threads serve (2)")
+      ->check(CLI::Range(1, 64))
+      ->option_text("N");
+  add_lab(command, options.lab);
+  command.footer(
+      "Examples:\n"
+      "  badmx serve expired-leaf wrong-host --base-port 2525\n"
+      "  badmx serve --all --listen 127.1.0.0/24 --port 2525\n"
+      "  badmx serve --all --ready-file ready.json --exit-with-stdin");
+  command.callback([&commands] { commands.run = [&] { return run_serve(commands.serve); }; });
+}
+
+void add_check(CLI::App& app, Commands& commands) {
+  auto& options = commands.check;
+  CLI::App& command =
+      *app.add_subcommand("check", "Diagnoses servers, pasted s_client output or certificates");
+  command
+      .add_option("INPUT", options.inputs,
+                  "HOST[:PORT], a file or -: a transcript, certificates, a saved observation or a "
+                  "list of hosts")
+      ->required()
+      ->option_text("INPUT ...");
+  command
+      .add_option("--as", options.as,
+                  "What the inputs are: host, transcript, pem, observation, hosts")
+      ->option_text("KIND");
+  command.add_option("--name", options.names, "A name to verify, repeatable (the host's)")
+      ->option_text("NAME");
+  command.add_flag("--no-name", options.no_names, "Don't judge names");
+  command.add_option("--domain", options.domain, "The mail domain, for better words")
+      ->option_text("NAME");
+  command
+      .add_option("--trust", options.trust,
+                  "Whom to trust, repeatable: a PEM file, a folder, or `system` (unsaid)")
+      ->option_text("FILE|DIR|system");
+  command
+      .add_option("--intermediates", options.intermediates,
+                  "Certificates that explain; they never improve a verdict")
+      ->option_text("FILE");
+  command.add_option("--crl", options.crls, "Revocation lists, repeatable")->option_text("FILE");
+  command.add_option("--at", options.at, "The moment to judge at, RFC 3339 (now)")
+      ->option_text("TIME");
+  command.add_option("--purpose", options.purpose, "server, client or any")->option_text("WHAT");
+  command
+      .add_option("--policy", options.policy,
+                  "Exit 0 exactly when mail would go out under TLS by this policy")
+      ->option_text("POLICY");
+  command.add_option("--fail-on", options.fail_on, "error (unsaid), warning, note or never")
+      ->option_text("SEVERITY");
+  command.add_option("--view", options.view, "report (unsaid) or s_client")->option_text("VIEW");
+  command.add_option("--timeout", options.timeout, "The longest wait at each step (10s)")
+      ->option_text("TIME");
+  command.add_option("--save", options.save, "Keep what was seen, to be diagnosed again")
+      ->option_text("FILE");
+  command.add_option("--sni", options.sni, "The name sent in the ClientHello (the host's)")
+      ->option_text("NAME");
+  command.add_flag("--no-sni", options.no_sni, "Send no name, as many senders do");
+  command.add_flag("--implicit-tls", options.implicit_tls, "TLS from the first byte (on 465: yes)");
+  command.add_option("--at-once", options.at_once, "Connections open at the same time (64)")
+      ->check(CLI::Range(1, 1000))
+      ->option_text("N");
+  command.add_flag("-v,--verbose", options.verbose, "Also what was said on the wire");
+  add_output(command, options.output);
+  command.footer(
+      "Examples:\n"
+      "  badmx check mx.example.com\n"
+      "  badmx check pasted.txt                 an s_client transcript\n"
+      "  badmx check chain.pem --name mx.example.com\n"
+      "  badmx check hosts.txt --policy verify --junit=result.xml\n"
+      "Exit: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be observed, 64 usage.");
+  command.callback([&commands] { commands.run = [&] { return run_check(commands.check); }; });
+}
+
+// CLI11 would take the word behind `--json` for its value: `--json=FILE` becomes an option of its
+// own.
+std::vector<std::string> arguments(int argc, char** argv) {
+  std::vector<std::string> words;
+  for (int i = argc - 1; i > 0; --i) {  // CLI11 takes them last first
+    std::string word = argv[i];
+    for (const std::string name : {"--json", "--junit"}) {
+      if (word.starts_with(name + "=")) word = name + "-file" + word.substr(name.size());
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+int run(int argc, char** argv) {
+  Commands commands;
+  CLI::App app{"badmx: every way SMTP TLS breaks, on your own machine", "badmx"};
+  app.set_version_flag("--version", "badmx " BADMX_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(28);
+  add_verify(app, commands);
+  add_demo(app, commands);
+  add_list(app, commands);
+  add_explain(app, commands);
+  add_check(app, commands);
+  add_serve(app, commands);
+  add_certgen(app, commands);
+  app.footer(
+      "Start with:  badmx demo expired-leaf\n"
+      "             badmx check mx.example.com\n"
+      "             badmx COMMAND --help");
+  try {
+    app.parse(arguments(argc, argv));
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? exit_fine : exit_usage;
+  }
+  return commands.run();
+}
+
+}  // namespace
+}  // namespace badmx::cli
+
+int main(int argc, char** argv) {
+  try {
+    return badmx::cli::run(argc, argv);
+  } catch (const badmx::cli::Failure& failure) {
+    std::fprintf(stderr, "badmx: %s\n", failure.what());
+    return failure.exit_code;
+  } catch (const badmx::fixtures::ScenarioError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return badmx::cli::exit_usage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "badmx: %s\n", error.what());
+    return badmx::cli::exit_failure;
+  }
+}

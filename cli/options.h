@@ -1,0 +1,119 @@
+// What the command line says, as values: cli/main.cc parses into these, each command takes its own.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace badmx::cli {
+
+// sysexits.h: what a wrong command line, unreadable input, a failure of ours end with.
+inline constexpr int exit_fine = 0;
+inline constexpr int exit_findings = 1;
+inline constexpr int exit_unobserved = 2;
+inline constexpr int exit_usage = 64;
+inline constexpr int exit_failure = 70;
+
+enum class When { automatic, always, never };
+
+// A report's destination: unsaid, "-" for standard output, or a file.
+using Destination = std::optional<std::string>;
+
+struct OutputOptions {
+  Destination json{};
+  Destination junit{};
+  When colour = When::automatic;
+
+  bool operator==(const OutputOptions&) const = default;
+};
+
+// Where scenarios come from, and what their certificates are made of.
+struct LabOptions {
+  std::vector<std::string> names{};  // of scenarios, compositions and scenario files
+  bool all = false;
+  std::string scenarios{};  // a folder of further scenario files
+  std::string seed{};       // 64 hexadecimal digits; empty: random
+  std::string lab{};        // a folder that keeps seed and root
+  std::string domain = "badmx.test";
+  std::string at{};  // the moment, RFC 3339; empty: now
+
+  bool operator==(const LabOptions&) const = default;
+};
+
+struct VerifyOptions {
+  LabOptions lab{};
+  OutputOptions output{};
+};
+
+struct DemoOptions {
+  LabOptions lab{};
+  OutputOptions output{};
+  bool verbose = false;
+  bool s_client = false;  // the s_client-like view instead of the report
+  bool with_intermediates = false;
+};
+
+struct ListOptions {
+  std::string what = "scenarios";
+  std::string scenarios{};
+  Destination json{};
+};
+
+struct ExplainOptions {
+  std::vector<std::string> words{};
+  std::string scenarios{};
+};
+
+struct CertgenOptions {
+  LabOptions lab{};
+  std::string folder{};
+};
+
+struct ServeOptions {
+  LabOptions lab{};
+  std::vector<std::string> listen{};  // addresses or IPv4 ranges; empty: 127.0.0.1 and ::1
+  std::uint16_t base_port = 0;
+  std::uint16_t port = 0;
+  bool by_sni = false;
+  std::string ready_file{};
+  std::string events{};
+  bool exit_with_stdin = false;
+  std::string lifetime{};  // "10m"
+  int threads = 2;
+};
+
+struct CheckOptions {
+  std::vector<std::string> inputs{};
+  std::string as{};
+  std::vector<std::string> names{};
+  bool no_names = false;
+  std::string domain{};
+  std::vector<std::string> trust{};
+  std::vector<std::string> intermediates{};
+  std::vector<std::string> crls{};
+  std::string at{};
+  std::string purpose = "server";
+  std::string policy{};
+  std::string fail_on = "error";
+  std::string view = "report";
+  std::string timeout = "10s";
+  std::string save{};
+  std::string sni{};
+  bool no_sni = false;
+  bool implicit_tls = false;
+  bool verbose = false;
+  int at_once = 64;
+  OutputOptions output{};
+};
+
+int run_verify(const VerifyOptions& options);
+int run_demo(const DemoOptions& options);
+int run_list(const ListOptions& options);
+int run_explain(const ExplainOptions& options);
+int run_certgen(const CertgenOptions& options);
+int run_serve(const ServeOptions& options);
+int run_check(const CheckOptions& options);
+
+}  // namespace badmx::cli

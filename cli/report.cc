@@ -1,0 +1,57 @@
+#include "cli/report.h"
+
+#include "checker/answer.h"
+#include "checker/report_json.h"
+#include "checker/report_sclient.h"
+#include "cli/terminal.h"
+
+#include <string>
+
+namespace badmx::cli {
+namespace {
+
+std::string text_of(const Result& result, const Report& report) {
+  if (report.view == View::s_client) {
+    return checker::report_sclient(result.observation, result.diagnosis);
+  }
+  if (result.from_list && report.detail == checker::Detail::normal) {
+    return fill(checker::answer(result.diagnosis));
+  }
+  const checker::TextOptions options{.colour = colour_for(report.output.colour),
+                                     .detail = report.detail};
+  return checker::report_text(result.diagnosis, &result.observation, options);
+}
+
+std::vector<checker::TargetReport> targets_of(const Report& report) {
+  std::vector<checker::TargetReport> targets;
+  for (const Result& result : report.results) {
+    targets.push_back(
+        {.target = result.observation.origin, .diagnosis = result.diagnosis, .error = {}});
+  }
+  return targets;
+}
+
+std::string json_of(const Report& report) {
+  if (report.results.size() == 1 && !report.results.front().from_list) {
+    return checker::report_json(report.results.front().diagnosis);
+  }
+  return checker::report_json(targets_of(report));
+}
+
+}  // namespace
+
+void write_report(const Report& report) {
+  const OutputOptions& output = report.output;
+  if (output.json) write_to(*output.json, json_of(report));
+  if (output.junit)
+    write_to(*output.junit, checker::report_junit(targets_of(report), report.junit));
+  if (output.json == "-" || output.junit == "-") return;
+  bool first = true;
+  for (const Result& result : report.results) {
+    if (!first && !result.from_list) print("\n");
+    print(text_of(result, report));
+    first = false;
+  }
+}
+
+}  // namespace badmx::cli

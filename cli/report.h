@@ -1,0 +1,33 @@
+// Diagnoses on their way to the terminal, to JSON and to JUnit.
+#pragma once
+
+#include "checker/diagnosis.h"
+#include "checker/observation.h"
+#include "checker/report_junit.h"
+#include "checker/report_text.h"
+#include "cli/options.h"
+
+#include <vector>
+
+namespace badmx::cli {
+
+enum class View { report, s_client };
+
+struct Result {
+  checker::Observation observation{};
+  checker::Diagnosis diagnosis{};
+  bool from_list = false;  // shown in one line unless the detail is verbose
+};
+
+struct Report {
+  OutputOptions output{};
+  View view = View::report;
+  checker::Detail detail = checker::Detail::normal;
+  checker::JunitOptions junit{};
+  std::vector<Result> results{};
+};
+
+// Throws Failure when a destination can't be written.
+void write_report(const Report& report);
+
+}  // namespace badmx::cli

@@ -1,0 +1,43 @@
+// One thread's TLS contexts, made when they are first needed: with a thousand scenarios most never
+// are. Not for several threads.
+#pragma once
+
+#include "server/behaviour.h"
+#include "tls/channel.h"
+#include "tls/context.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace badmx::server {
+
+// One of the identities that a context can answer with.
+struct ShownIdentity {
+  std::string key_algorithm;              // of its first certificate, as tls/key.h names it
+  std::vector<std::string> certificates;  // SHA-256 of each, hexadecimal
+};
+
+struct ReadyContext {
+  tls::ServerContext context;
+  std::vector<ShownIdentity> identities;
+};
+
+class Contexts {
+ public:
+  // The conversation is borrowed for as long as this lives. `sni`: what the ClientHello has,
+  // present or absent. Throws tls::Error where OpenSSL can't serve what is asked.
+  const ReadyContext& find(const Conversation& conversation, SniCondition sni);
+
+ private:
+  tls::Library library_;
+  std::map<std::pair<const Conversation*, SniCondition>, std::unique_ptr<ReadyContext>> ready_;
+};
+
+// The certificates that went out with a signature of that algorithm ("ecdsa_secp256r1_sha256").
+std::vector<std::string> certificates_sent(const ReadyContext& ready,
+                                           const tls::Negotiated& negotiated);
+
+}  // namespace badmx::server

@@ -1,0 +1,445 @@
+#include "server/conversation.h"
+
+#include "server/message_reader.h"
+#include "server/perform.h"
+#include "server/session.h"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace badmx::server {
+namespace {
+
+using smtp::WireStatus;
+
+// Longer lines than RFC 5321 4.5.3.1.6 allows are common in real messages.
+constexpr std::size_t longest_line = 65536;
+constexpr std::size_t longest_recorded_line = 4096;
+constexpr std::size_t most_recorded_octets = 65536;
+
+End end_of(WireStatus status) {
+  switch (status) {
+    case WireStatus::reset:
+      return End::client_reset;
+    case WireStatus::timed_out:
+      return End::timed_out;
+    case WireStatus::limit_exceeded:
+      return End::limit_exceeded;
+    case WireStatus::stopped:
+      return End::stopped;
+    case WireStatus::ok:
+    case WireStatus::closed:
+    case WireStatus::tls_failed:
+    case WireStatus::not_tls:
+    case WireStatus::error:
+      break;
+  }
+  return End::client_closed;
+}
+
+std::string first_line(std::string_view bytes) {
+  std::string_view line = bytes.substr(0, bytes.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return std::string(line.substr(0, longest_recorded_line));
+}
+
+// How the server takes its leave.
+enum class Leave { finish, finish_without_notify, reset, drop };
+
+class Dialogue {
+ public:
+  Dialogue(smtp::Wire& wire, Surroundings around)
+      : wire_(wire),
+        around_(around),
+        site_(&around.port->first()),
+        conversation_(&site_->next()),
+        session_(*conversation_, site_->behaviour.mode, around.limits->message) {
+    record_.number = around.number;
+    record_.scenario = site_->scenario;
+    record_.peer = wire.peer();
+    record_.started = std::chrono::system_clock::now();
+  }
+
+  asio::awaitable<void> run();
+
+ private:
+  asio::awaitable<void> talk();
+  asio::awaitable<void> leave();
+  ConnectionRecord take_record();
+  void fail(const std::exception& problem);
+  // Each says whether the connection goes on; if not, record_.end and leave_ are set.
+  asio::awaitable<bool> carry_out(Step step);
+  asio::awaitable<bool> say(std::string bytes, std::chrono::milliseconds drip);
+  asio::awaitable<bool> act(std::string then, Next* next);
+  asio::awaitable<bool> secure();
+  asio::awaitable<bool> shake_hands(Step step, SniCondition sni);
+  asio::awaitable<WireStatus> drip_handshake(std::chrono::milliseconds between);
+  asio::awaitable<bool> read_command();
+  asio::awaitable<bool> read_credentials();
+  asio::awaitable<bool> read_message();
+
+  void wait_at_most(std::chrono::milliseconds more);
+  bool ended(WireStatus status);
+  void closes(End end, Leave leave);
+  void discard_pipelined();
+  std::string hide_credentials(std::string line);
+  void note(std::string line, smtp::Layer layer, const Step& step);
+  void keep(std::string text, Envelope envelope, smtp::Layer layer);
+  tls::SslHandle make_ssl(SniCondition sni);
+
+  smtp::Wire& wire_;
+  const Surroundings around_;
+  Site* site_;
+  const Conversation* conversation_;
+  Session session_;
+  const ReadyContext* ready_ = nullptr;
+  Step step_;  // the one to be carried out
+  Leave leave_ = Leave::finish;
+  bool credentials_may_follow_ = false;
+  std::size_t recorded_octets_ = 0;
+  ConnectionRecord record_;
+};
+
+void Dialogue::wait_at_most(std::chrono::milliseconds more) {
+  wire_.expire_after(around_.limits->idle + more);
+}
+
+void Dialogue::closes(End end, Leave leave) {
+  record_.end = end;
+  leave_ = leave;
+}
+
+// Whether that was the end of it.
+bool Dialogue::ended(WireStatus status) {
+  if (status == WireStatus::ok) return false;
+  closes(end_of(status), status == WireStatus::stopped || status == WireStatus::reset
+                             ? Leave::drop
+                             : Leave::finish);
+  if (record_.error.empty()) record_.error = wire_.error();
+  if (status == WireStatus::tls_failed) record_.error = tls::text(wire_.channel()->errors());
+  if (status == WireStatus::not_tls) record_.error = "the client's first octets are no TLS record";
+  return true;
+}
+
+asio::awaitable<void> Dialogue::run() {
+  try {
+    co_await talk();
+  } catch (const std::exception& problem) {
+    // An identity that OpenSSL refuses, say: the client sees a close, the record has the reason.
+    fail(problem);
+  }
+  co_await leave();
+  around_.journal->add(take_record());
+}
+
+asio::awaitable<void> Dialogue::talk() {
+  wire_.expire_all_after(around_.limits->session);
+  bool goes_on = true;
+  if (site_->behaviour.mode == smtp::TlsMode::implicit) {
+    goes_on = co_await secure();
+  } else {
+    step_ = session_.greet();
+  }
+  while (goes_on) {
+    Step step = std::move(step_);
+    goes_on = co_await carry_out(std::move(step));
+  }
+}
+
+asio::awaitable<bool> Dialogue::carry_out(Step step) {
+  record_.reached = step.point;
+  wait_at_most(step.delay);
+  if (step.delay.count() > 0 && ended(co_await wire_.pause(step.delay))) co_return false;
+  if (step.next == Next::start_tls) discard_pipelined();
+  if (!co_await say(std::move(step.bytes), step.drip)) co_return false;
+  if (!step.then.empty()) {
+    std::string then(step.then);
+    if (!co_await act(std::move(then), &step.next)) co_return false;
+  }
+  switch (step.next) {
+    case Next::command:
+      co_return co_await read_command();
+    case Next::start_tls:
+      co_return co_await secure();
+    case Next::message:
+      co_return co_await read_message();
+    case Next::auth_response:
+      co_return co_await read_credentials();
+    case Next::close:
+      closes(step.end, Leave::finish);
+      co_return false;
+  }
+  co_return false;
+}
+
+asio::awaitable<bool> Dialogue::say(std::string bytes, std::chrono::milliseconds drip) {
+  if (bytes.empty()) co_return true;
+  WireStatus status = WireStatus::ok;
+  if (drip.count() > 0) {
+    wait_at_most(drip * static_cast<int>(bytes.size()));
+    status = co_await wire_.write_slowly(std::move(bytes), drip);
+  } else {
+    status = co_await wire_.write(std::move(bytes));
+  }
+  co_return !ended(status);
+}
+
+asio::awaitable<bool> Dialogue::act(std::string then, Next* next) {
+  wait_at_most(std::chrono::milliseconds(0));
+  Scene scene;
+  scene.wire = &wire_;
+  scene.record = &record_;
+  const SniCondition sni = record_.client_hello && record_.client_hello->sni ? SniCondition::present
+                                                                             : SniCondition::absent;
+  scene.make_ssl = [this, sni] { return make_ssl(sni); };
+  const Performed performed = co_await perform(std::move(then), std::move(scene));
+  switch (performed.after) {
+    case After::as_usual:
+      co_return true;
+    case After::command:
+      *next = Next::command;
+      co_return true;
+    case After::close:
+      closes(End::server_closed, Leave::finish);
+      co_return false;
+    case After::close_without_notify:
+      closes(End::server_closed, Leave::finish_without_notify);
+      co_return false;
+    case After::reset:
+      closes(End::server_closed, Leave::reset);
+      co_return false;
+    case After::client_left:
+      ended(performed.status);
+      co_return false;
+  }
+  co_return false;
+}
+
+// RFC 3207 4.2, CVE-2011-0411: what stands in clear behind STARTTLS must not be taken for something
+// said under TLS. A TLS record there is a client that doesn't wait for the answer.
+void Dialogue::discard_pipelined() {
+  const std::string_view waiting = wire_.buffered();
+  constexpr char handshake_record = 0x16;
+  if (waiting.empty() || waiting.front() == handshake_record) return;
+  record_.discarded_in_clear += waiting.size();
+  wire_.take_buffered();
+}
+
+asio::awaitable<bool> Dialogue::secure() {
+  record_.reached = smtp::Point::handshake;
+  wait_at_most(std::chrono::milliseconds(0));
+  smtp::HelloRead hello = co_await wire_.read_client_hello();
+  if (ended(hello.status)) co_return false;
+  SniCondition sni = SniCondition::absent;
+  if (hello.reading.state == tls::HelloState::complete) {
+    const auto& name = hello.reading.hello.sni;
+    if (name) {
+      sni = SniCondition::present;
+      Site& chosen = around_.port->named(*name);
+      if (&chosen != site_) {
+        site_ = &chosen;
+        conversation_ = &chosen.next();
+        record_.scenario = chosen.scenario;
+      }
+    }
+    record_.client_hello = std::move(hello.reading.hello);
+  }
+  Step step = session_.handshake(*conversation_);
+  co_return co_await shake_hands(std::move(step), sni);
+}
+
+asio::awaitable<bool> Dialogue::shake_hands(Step step, SniCondition sni) {
+  wait_at_most(step.delay);
+  if (step.delay.count() > 0 && ended(co_await wire_.pause(step.delay))) co_return false;
+  const bool has_bytes = !step.bytes.empty();
+  if (!co_await say(std::move(step.bytes), step.drip)) co_return false;
+  if (!step.then.empty()) {
+    std::string then(step.then);
+    Next next = Next::start_tls;
+    if (!co_await act(std::move(then), &next)) co_return false;
+    if (next != Next::command) co_return true;
+    co_return co_await read_command();
+  }
+  if (has_bytes) {
+    closes(End::server_closed, Leave::finish_without_notify);
+    co_return false;
+  }
+  wire_.start_tls(make_ssl(sni), tls::Channel::Role::server);
+  WireStatus status = WireStatus::ok;
+  if (step.drip.count() > 0) {
+    status = co_await drip_handshake(step.drip);
+  } else {
+    status = co_await wire_.handshake();
+  }
+  const tls::Negotiated negotiated = wire_.channel()->negotiated();
+  record_.tls_version = negotiated.version;
+  record_.cipher = negotiated.cipher;
+  record_.group = negotiated.group;
+  record_.alpn = negotiated.alpn;
+  record_.resumed = negotiated.resumed;
+  record_.certificates_sent = certificates_sent(*ready_, negotiated);
+  if (ended(status)) {
+    if (status == WireStatus::tls_failed || status == WireStatus::not_tls) {
+      closes(End::handshake_failed, Leave::finish_without_notify);
+    }
+    co_return false;
+  }
+  record_.handshake_done = true;
+  for (const tls::Bytes& certificate : wire_.channel()->peer_certificates()) {
+    record_.client_certificates.push_back(tls::hex(tls::sha256(certificate)));
+  }
+  step_ = session_.secured();
+  co_return true;
+}
+
+// The honest handshake with a segment for every octet of ours.
+asio::awaitable<WireStatus> Dialogue::drip_handshake(std::chrono::milliseconds between) {
+  tls::Channel& channel = *wire_.channel();
+  for (;;) {
+    const tls::Progress progress = channel.handshake();
+    for (const std::uint8_t octet : channel.take_output()) {
+      wait_at_most(between);
+      tls::Bytes one(1, octet);
+      WireStatus status = co_await wire_.write_raw(std::move(one));
+      if (status == WireStatus::ok) status = co_await wire_.pause(between);
+      if (status != WireStatus::ok) co_return status;
+    }
+    if (progress == tls::Progress::done) co_return WireStatus::ok;
+    if (progress == tls::Progress::closed) co_return WireStatus::closed;
+    if (progress == tls::Progress::failed) co_return WireStatus::tls_failed;
+    wait_at_most(std::chrono::milliseconds(0));
+    const smtp::BytesRead read = co_await wire_.read_raw();
+    if (read.status != WireStatus::ok) co_return read.status;
+    channel.feed(read.bytes);
+  }
+}
+
+asio::awaitable<bool> Dialogue::read_command() {
+  wait_at_most(std::chrono::milliseconds(0));
+  smtp::LineRead read = co_await wire_.read_line();
+  if (ended(read.status)) co_return false;
+  const smtp::Layer layer = session_.layer();
+  step_ = session_.command(read.line);
+  note(hide_credentials(std::move(read.line)), layer, step_);
+  co_return true;
+}
+
+// AUTH loses its arguments; so do the lines of a client that goes on with its credentials though
+// AUTH was refused, up to the next command.
+std::string Dialogue::hide_credentials(std::string line) {
+  if (step_.point == smtp::Point::auth) {
+    credentials_may_follow_ = true;
+    return "AUTH";
+  }
+  if (step_.point != smtp::Point::unknown) credentials_may_follow_ = false;
+  return credentials_may_follow_ ? "(hidden)" : std::move(line);
+}
+
+asio::awaitable<bool> Dialogue::read_credentials() {
+  wait_at_most(std::chrono::milliseconds(0));
+  const smtp::LineRead read = co_await wire_.read_line();
+  if (ended(read.status)) co_return false;
+  step_ = session_.auth_response(read.line);
+  co_return true;
+}
+
+asio::awaitable<bool> Dialogue::read_message() {
+  MessageReader reader(around_.limits->message);
+  for (MessageReader::State state = MessageReader::State::more;
+       state != MessageReader::State::ended;) {
+    wait_at_most(std::chrono::milliseconds(0));
+    const smtp::LineRead read = co_await wire_.read_line();
+    if (ended(read.status)) co_return false;
+    state = reader.add(read.line);
+  }
+  const smtp::Layer layer = session_.layer();
+  Envelope envelope = session_.envelope();
+  step_ = session_.message(reader.fate());
+  note(".", layer, step_);
+  if (reply_code(step_.bytes) / 100 == 2) keep(reader.take_text(), std::move(envelope), layer);
+  co_return true;
+}
+
+void Dialogue::note(std::string line, smtp::Layer layer, const Step& step) {
+  if (recorded_octets_ >= most_recorded_octets) {
+    ++record_.commands_unrecorded;
+    return;
+  }
+  CommandRecord command;
+  command.line = std::move(line);
+  if (command.line.size() > longest_recorded_line) command.line.resize(longest_recorded_line);
+  command.layer = layer;
+  command.answer = step.bytes.empty() ? std::string(step.then) : first_line(step.bytes);
+  command.at = wire_.elapsed();
+  recorded_octets_ += sizeof(CommandRecord) + command.line.size() + command.answer.size();
+  record_.commands.push_back(std::move(command));
+}
+
+void Dialogue::keep(std::string text, Envelope envelope, smtp::Layer layer) {
+  ++record_.messages;
+  Message message;
+  message.scenario = record_.scenario;
+  message.connection = record_.number;
+  message.layer = layer;
+  message.from = std::move(envelope.from);
+  message.to = std::move(envelope.to);
+  message.text = std::move(text);
+  around_.journal->add(std::move(message));
+}
+
+tls::SslHandle Dialogue::make_ssl(SniCondition sni) {
+  ready_ = &around_.contexts->find(*conversation_, sni);
+  return ready_->context.connection();
+}
+
+asio::awaitable<void> Dialogue::leave() {
+  record_.lasted = wire_.elapsed();
+  switch (leave_) {
+    case Leave::finish:
+      co_await wire_.finish();
+      break;
+    case Leave::finish_without_notify:
+      co_await wire_.finish_without_close_notify();
+      break;
+    case Leave::reset:
+      wire_.reset();
+      break;
+    case Leave::drop:
+      wire_.close();
+      break;
+  }
+}
+
+ConnectionRecord Dialogue::take_record() {
+  record_.delivered = session_.delivered();
+  record_.auth = session_.auth();
+  if (const tls::Channel* channel = wire_.channel()) {
+    record_.alerts.insert(record_.alerts.end(), channel->alerts().begin(), channel->alerts().end());
+  }
+  return std::move(record_);
+}
+
+void Dialogue::fail(const std::exception& problem) {
+  closes(End::server_closed, Leave::finish_without_notify);
+  record_.error = problem.what();
+}
+
+}  // namespace
+
+smtp::WireOptions wire_options(const Limits& limits) {
+  smtp::WireOptions options;
+  options.us = smtp::Speaker::server;
+  options.line = longest_line;
+  options.total = limits.session_octets;
+  return options;
+}
+
+asio::awaitable<void> converse(smtp::Wire& wire, Surroundings around) {
+  Dialogue dialogue(wire, around);
+  co_await dialogue.run();
+}
+
+}  // namespace badmx::server

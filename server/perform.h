@@ -1,0 +1,37 @@
+// How the rows of server/actions.h are done: internal to the server.
+#pragma once
+
+#include "server/record.h"
+#include "smtp/wire.h"
+
+#include <functional>
+#include <string>
+
+namespace badmx::server {
+
+// What comes after an action.
+enum class After {
+  as_usual,  // what the session had in mind
+  command,   // reads the next command, in the layer of the moment
+  close,
+  close_without_notify,
+  reset,
+  client_left,  // the action stayed until then
+};
+
+struct Performed {
+  After after = After::close;
+  smtp::WireStatus status = smtp::WireStatus::ok;  // what the wire said last
+};
+
+// What an action works on; everything is the conversation's.
+struct Scene {
+  smtp::Wire* wire = nullptr;
+  ConnectionRecord* record = nullptr;
+  std::function<tls::SslHandle()> make_ssl;  // of the honest server that it deviates from
+};
+
+// `then` must be one that action_fault() has nothing against.
+asio::awaitable<Performed> perform(std::string then, Scene scene);
+
+}  // namespace badmx::server

@@ -1,0 +1,232 @@
+// Who may include whom, and other rules of the house that a compiler doesn't check
+// (docs/design.md). Reads the sources themselves.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace badmx {
+namespace {
+
+using ::testing::IsEmpty;
+
+struct SourceFile {
+  std::string path;  // below the project: "tls/der.h"
+  std::string folder;
+  std::string text;
+};
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+const std::vector<SourceFile>& sources() {
+  static const std::vector<SourceFile> all = [] {
+    std::vector<SourceFile> files;
+    const std::filesystem::path root = BADMX_SOURCE_DIR;
+    for (const char* folder : {"tls", "smtp", "certgen", "server", "checker", "fixtures", "cli"}) {
+      for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+        const std::string extension = entry.path().extension().string();
+        if (extension != ".h" && extension != ".cc") continue;
+        files.push_back({std::filesystem::relative(entry.path(), root).string(), folder,
+                         read(entry.path())});
+      }
+    }
+    std::ranges::sort(files, {}, &SourceFile::path);
+    return files;
+  }();
+  return all;
+}
+
+// What stands between the quotes or angle brackets of each #include.
+std::vector<std::string> includes(const SourceFile& file) {
+  static const std::regex line(R"re((?:^|\n)\s*#\s*include\s*["<]([^">]+)[">])re");
+  std::vector<std::string> found;
+  for (std::sregex_iterator it(file.text.begin(), file.text.end(), line), end; it != end; ++it) {
+    found.push_back((*it)[1]);
+  }
+  return found;
+}
+
+bool begins_with(const std::string& text, std::initializer_list<std::string_view> any) {
+  return std::ranges::any_of(any, [&](std::string_view start) { return text.starts_with(start); });
+}
+
+TEST(Architecture, FoldersIncludeOnlyThoseTheyStandOn) {
+  const std::map<std::string, std::set<std::string>> allowed{
+      {"tls", {"tls"}},
+      {"smtp", {"smtp", "tls"}},
+      {"certgen", {"certgen", "tls"}},
+      {"server", {"server", "smtp", "tls"}},
+      {"checker", {"checker", "smtp", "tls"}},
+      {"fixtures", {"fixtures", "certgen", "server", "checker", "smtp", "tls"}},
+      {"cli", {"cli", "fixtures", "certgen", "server", "checker", "smtp", "tls"}},
+  };
+  std::vector<std::string> forbidden;
+  for (const SourceFile& file : sources()) {
+    for (const std::string& included : includes(file)) {
+      const std::string folder = included.substr(0, included.find('/'));
+      if (allowed.contains(folder) && !allowed.at(file.folder).contains(folder)) {
+        forbidden.push_back(file.path + " includes " + included);
+      }
+    }
+  }
+  EXPECT_THAT(forbidden, IsEmpty());
+}
+
+// Each outside library is seen by few files.
+TEST(Architecture, OutsideLibrariesStayWhereTheyBelong) {
+  struct Library {
+    std::string_view header;
+    std::regex allowed;  // paths
+  };
+  const std::vector<Library> libraries{
+      {"openssl/", std::regex(R"re((tls|certgen)/.*|server/flight\.cc)re")},
+      {"asio", std::regex(R"re(smtp/(wire|asio|capture)\..*|server/.*|checker/probe\.(cc|h))re")},
+      {"nlohmann/", std::regex(R"re(.*_json\.cc)re")},
+      {"toml++/", std::regex(R"re(fixtures/scenario_file\.cc)re")},
+      {"CLI/", std::regex(R"re(cli/main\.cc)re")},
+      {"idn2", std::regex(R"re((certgen|checker)/.*\.cc)re")},
+      {"gmock/", std::regex(R"re(fixtures/matchers\.h)re")},
+      {"gtest/", std::regex(R"re(fixtures/matchers\.h)re")},
+  };
+  std::vector<std::string> forbidden;
+  for (const SourceFile& file : sources()) {
+    for (const std::string& included : includes(file)) {
+      for (const Library& library : libraries) {
+        if (included.starts_with(library.header) && !std::regex_match(file.path, library.allowed)) {
+          forbidden.push_back(file.path + " includes " + included);
+        }
+      }
+    }
+  }
+  EXPECT_THAT(forbidden, IsEmpty());
+}
+
+// What GCC 12 or clang 14 don't have, or what this project does without.
+TEST(Architecture, HeadersThatThisProjectDoesWithoutAreNotIncluded) {
+  std::vector<std::string> forbidden;
+  for (const SourceFile& file : sources()) {
+    for (const std::string& included : includes(file)) {
+      if (begins_with(included, {"format", "expected", "print", "source_location", "generator",
+                                 "fmt/chrono.h", "util/", "common/"}) &&
+          included.find("fmt/format") == std::string::npos) {
+        forbidden.push_back(file.path + " includes " + included);
+      }
+    }
+  }
+  EXPECT_THAT(forbidden, IsEmpty());
+}
+
+// The text of an operand from its first character to where its brackets close.
+std::string balanced(const std::string& text, std::size_t from) {
+  int open = 0;
+  for (std::size_t i = from; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '(' || c == '{' || c == '[') ++open;
+    if (c == ')' || c == '}' || c == ']') --open;
+    if (open < 0 || (open == 0 && c == ';')) return text.substr(from, i - from);
+  }
+  return text.substr(from);
+}
+
+// The code of a lambda in an operand is no initialiser list.
+bool has_aggregate(const std::string& operand) {
+  static const std::regex initialiser(R"re((\w|>|\(|,|=)\s*\{)re");
+  return std::regex_search(operand, initialiser);
+}
+
+// GCC 12.2 destroys the temporary of `co_await f(Options{.name = s})` twice.
+TEST(Architecture, NoAggregateTemporaryInsideCoAwait) {
+  std::vector<std::string> forbidden;
+  for (const SourceFile& file : sources()) {
+    for (std::size_t at = file.text.find("co_await "); at != std::string::npos;
+         at = file.text.find("co_await ", at + 1)) {
+      const std::size_t line_start = file.text.rfind('\n', at) + 1;
+      if (file.text.substr(line_start, at - line_start).find("//") != std::string::npos) continue;
+      const std::string operand = balanced(file.text, at + 9);
+      if (has_aggregate(operand)) {
+        const auto line = std::count(file.text.begin(),
+                                     file.text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        forbidden.push_back(fmt::format("{}:{}: {}", file.path, line + 1, operand));
+      }
+    }
+  }
+  EXPECT_THAT(forbidden, IsEmpty());
+}
+
+TEST(Architecture, TheAggregateSearchFindsWhatItIsFor) {
+  EXPECT_TRUE(has_aggregate("f(Options{.name = s})"));
+  EXPECT_TRUE(has_aggregate("write({a, b})"));
+  EXPECT_FALSE(has_aggregate("f(std::move(options))"));
+}
+
+TEST(Architecture, OnlyHandlesFreeOpensslObjects) {
+  static const std::regex release(R"re(\b(X509|EVP|SSL|BIO|BN|EC|OSSL|PKCS)\w*_free(_all)?\s*\()re");
+  std::vector<std::string> forbidden;
+  for (const SourceFile& file : sources()) {
+    if (file.path != "tls/handle.h" && std::regex_search(file.text, release)) {
+      forbidden.push_back(file.path);
+    }
+  }
+  EXPECT_THAT(forbidden, IsEmpty());
+}
+
+TEST(Architecture, EveryHeaderIsGuardedAndNoFileIsHuge) {
+  std::vector<std::string> wrong;
+  for (const SourceFile& file : sources()) {
+    if (file.path.ends_with(".h") && file.text.find("#pragma once") == std::string::npos) {
+      wrong.push_back(file.path + " has no #pragma once");
+    }
+    const auto lines = std::count(file.text.begin(), file.text.end(), '\n');
+    if (lines > 600) wrong.push_back(fmt::format("{} has {} lines", file.path, lines));
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Architecture, NoControlFlowMacrosAndNoDetachedCoroutines) {
+  static const std::regex macro(R"re((?:^|\n)\s*#\s*define\s)re");
+  static const std::regex detached(R"re(asio::detached)re");
+  std::vector<std::string> forbidden;
+  for (const SourceFile& file : sources()) {
+    if (std::regex_search(file.text, macro)) forbidden.push_back(file.path + " defines a macro");
+    if (std::regex_search(file.text, detached)) forbidden.push_back(file.path + " uses detached");
+  }
+  EXPECT_THAT(forbidden, IsEmpty());
+}
+
+// Includes go down only: no file is reached from itself.
+TEST(Architecture, NoHeaderIncludesItselfByADetour) {
+  std::map<std::string, std::vector<std::string>> edges;
+  for (const SourceFile& file : sources()) edges[file.path] = includes(file);
+  std::vector<std::string> circles;
+  for (const auto& entry : edges) {
+    std::set<std::string> seen;
+    std::vector<std::string> todo = entry.second;
+    while (!todo.empty()) {
+      const std::string next = todo.back();
+      todo.pop_back();
+      if (next == entry.first) {
+        circles.push_back(next);
+        break;
+      }
+      if (!edges.contains(next) || !seen.insert(next).second) continue;
+      todo.insert(todo.end(), edges[next].begin(), edges[next].end());
+    }
+  }
+  EXPECT_THAT(circles, IsEmpty());
+}
+
+}  // namespace
+}  // namespace badmx

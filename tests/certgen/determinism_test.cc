@@ -1,0 +1,147 @@
+// Same seed, moment and names: same bytes, whatever the order and the threads.
+#include "tests/certgen/support.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+namespace badmx::certgen {
+namespace {
+
+using test::lab_place;
+using test::noon;
+using test::spec_of;
+using test::test_seed;
+
+// Every kind of key and signature in one.
+PkiSpec mixed() {
+  PkiSpec spec;
+  spec.certificates = {
+      {.name = "leaf", .issued_by = "ed"},
+      {.name = "second", .issued_by = "pss"},
+      {.name = "third", .issued_by = "rsa"},
+      {.name = "ed", .issued_by = "root"},
+      {.name = "pss", .issued_by = "root"},
+      {.name = "rsa", .issued_by = "root"},
+      lab_root(),
+  };
+  spec_of(spec, "ed").key = {KeyKind::ed25519, 0};
+  spec_of(spec, "pss").key = {KeyKind::rsa_pss, 1024};
+  spec_of(spec, "rsa").key = {KeyKind::rsa, 1024};
+  spec_of(spec, "second").key = {KeyKind::ec_p521, 0};
+  spec.crls = {{.name = "list", .issued_by = "rsa", .next_update = std::chrono::days{1}}};
+  return spec;
+}
+
+Place place_of(const std::string& scenario) {
+  Place place = lab_place();
+  place.scenario = scenario;
+  place.host = "mx." + scenario + ".badmx.test";
+  place.domain = scenario + ".badmx.test";
+  return place;
+}
+
+Pki fresh(const PkiSpec& spec, const Place& place, const Seed& seed = test_seed()) {
+  KeyStore keys(seed);
+  return generate(spec, place, keys);
+}
+
+TEST(Generation, IsAFunctionOfSeedMomentAndNames) {
+  EXPECT_EQ(fresh(mixed(), place_of("a")), fresh(mixed(), place_of("a")));
+}
+
+TEST(Generation, DoesntDependOnWhatWasMadeBefore) {
+  KeyStore keys(test_seed());
+  const Pki b_first = generate(mixed(), place_of("b"), keys);
+  const Pki a_second = generate(mixed(), place_of("a"), keys);
+  EXPECT_EQ(a_second, fresh(mixed(), place_of("a")));
+  EXPECT_EQ(b_first, fresh(mixed(), place_of("b")));
+}
+
+TEST(Generation, DoesntDependOnTheOrderOfTheSpec) {
+  PkiSpec reversed = mixed();
+  std::ranges::reverse(reversed.certificates);
+  const Pki there = fresh(mixed(), place_of("a"));
+  const Pki back = fresh(reversed, place_of("a"));
+  for (const IssuedCertificate& each : there.certificates) {
+    EXPECT_EQ(each, *back.find(each.name)) << each.name;
+  }
+}
+
+TEST(Generation, DoesntDependOnThreads) {
+  KeyStore shared(test_seed());
+  constexpr std::size_t count = 8;
+  std::vector<Pki> first(count);
+  std::vector<Pki> second(count);
+  const auto make_all = [&](std::vector<Pki>& all) {
+    for (std::size_t i = 0; i < count; ++i) {
+      all[i] = generate(mixed(), place_of("s" + std::to_string(i)), shared);
+    }
+  };
+  {
+    const std::jthread one([&] { make_all(first); });
+    const std::jthread two([&] { make_all(second); });
+  }
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(first[7], fresh(mixed(), place_of("s7")));
+}
+
+TEST(Generation, DiffersWithSeedScenarioAndMoment) {
+  const Pki here = fresh(healthy_pki(), place_of("a"));
+  EXPECT_NE(here.find("leaf")->key, fresh(healthy_pki(), place_of("b")).find("leaf")->key);
+  EXPECT_NE(here.find("leaf")->key,
+            fresh(healthy_pki(), place_of("a"), Seed{.bytes = {9}}).find("leaf")->key);
+  Place later = place_of("a");
+  later.moment += std::chrono::seconds{1};
+  const Pki then = fresh(healthy_pki(), later);
+  EXPECT_EQ(here.find("leaf")->key, then.find("leaf")->key);
+  EXPECT_NE(here.find("leaf")->der, then.find("leaf")->der);
+}
+
+TEST(RsaKeys, AreSharedByScenarios) {
+  PkiSpec spec = healthy_pki();
+  spec_of(spec, "leaf").key = {KeyKind::rsa, 1024};
+  EXPECT_EQ(fresh(spec, place_of("a")).find("leaf")->key,
+            fresh(spec, place_of("b")).find("leaf")->key);
+}
+
+TEST(LabRoot, IsOneForAllScenarios) {
+  KeyStore keys(test_seed());
+  const tls::Bytes root = lab_root_certificate("badmx.test", noon, keys);
+  for (const std::string scenario : {"a", "b"}) {
+    const Pki pki = fresh(healthy_pki(), place_of(scenario));
+    EXPECT_EQ(pki.find("root")->der, root);
+    EXPECT_EQ(pki.trusted, std::vector<tls::Bytes>{root});
+  }
+}
+
+TEST(LabRoot, KeepsTheMomentItWasMade) {
+  KeyStore keys(test_seed());
+  Place later = place_of("a");
+  later.moment += std::chrono::days{100};
+  later.lab_made = noon;
+  const Pki pki = generate(healthy_pki(), later, keys);
+  EXPECT_EQ(pki.trusted.front(), lab_root_certificate("badmx.test", noon, keys));
+}
+
+TEST(LabRoot, IsTrustedBesideAScenariosOwn) {
+  PkiSpec spec = healthy_pki();
+  spec_of(spec, "root").digest = Digest::sha384;
+  spec.trusted = {"root"};
+  KeyStore keys(test_seed());
+  const Pki pki = generate(spec, place_of("a"), keys);
+  EXPECT_EQ(pki.trusted, (std::vector<tls::Bytes>{lab_root_certificate("badmx.test", noon, keys),
+                                                  pki.find("root")->der}));
+  EXPECT_NE(pki.find("root")->key, fresh(healthy_pki(), place_of("a")).find("root")->key);
+}
+
+TEST(RandomSeed, IsThirtyTwoOctetsAndNeverTheSame) {
+  EXPECT_EQ(random_seed().bytes.size(), 32U);
+  EXPECT_NE(random_seed(), random_seed());
+}
+
+}  // namespace
+}  // namespace badmx::certgen

@@ -1,0 +1,22 @@
+// The reader of pasted s_client output: any text gives an observation that can be saved and read
+// again, or none.
+#include "checker/input.h"
+#include "checker/observation_json.h"
+#include "checker/transcript_reader.h"
+#include "tests/fuzz/claim.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+using namespace badmx;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  checker::recognise(text);
+  const auto observation = checker::read_transcript(text, "pasted");
+  if (!observation) return 0;
+  const auto again = checker::read_observation(checker::observation_json(*observation));
+  fuzz::claim(again == observation, "a transcript's observation survives JSON");
+  return 0;
+}

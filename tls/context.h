@@ -1,0 +1,94 @@
+// Where TLS connections come from. Versions, ciphers, groups, signature algorithms and security
+// level are all set here, so that no openssl.cnf shows.
+#pragma once
+
+#include "tls/bytes.h"
+#include "tls/error.h"
+#include "tls/handle.h"
+#include "tls/identity.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace badmx::tls {
+
+// An OpenSSL library context of its own, without configuration. One a thread spares the threads
+// each other's locks. It must outlive every context and connection made with it.
+class Library {
+ public:
+  Library();
+  OSSL_LIB_CTX* native() const { return handle_.get(); }
+
+ private:
+  LibraryHandle handle_;
+};
+
+enum class CertificateRequest { none, request, require };
+
+// The zero value, given an identity, is a current honest server.
+struct ServerSetup {
+  // At most one a key type; a later one of the same type takes an earlier one's place. The chain is
+  // sent exactly as it stands here, and a key needn't belong to its certificate.
+  std::vector<Identity> identities{};
+  std::vector<std::string> versions{};  // "1.0" "1.1" "1.2" "1.3"; empty: 1.2 and 1.3
+  std::string ciphers{};                // OpenSSL's string, for TLS 1.2 and below; empty: default
+  std::vector<std::string> groups{};    // "X25519", "P-256", …; empty: default
+  CertificateRequest client_certificate = CertificateRequest::none;
+  std::vector<Bytes> client_ca_names{};  // DER Names in the request, see distinguished_name
+  Bytes staple{};                        // an OCSP response as it is to be sent; empty: none
+  int tickets = 0;                       // 0: no resumption of any kind
+
+  bool operator==(const ServerSetup&) const = default;
+};
+
+// Any client certificate is taken: what it is worth is the caller's to judge. It must outlive its
+// connections.
+class ServerContext {
+ public:
+  // Throws Error where OpenSSL can't serve what is asked: a certificate that it can't parse or
+  // would re-encode, an unknown version, cipher or group.
+  ServerContext(const Library& library, const ServerSetup& setup);
+
+  SslHandle connection() const;
+
+ private:
+  std::unique_ptr<Bytes> staple_;  // at a fixed address: OpenSSL keeps a pointer to it
+  SslContextHandle context_;
+};
+
+// How much a client puts up with.
+enum class Tolerance {
+  current,  // TLS 1.2 and 1.3, security level 2
+  all,      // TLS 1.0 up, level 0, every cipher and group, small DH too
+};
+
+struct ClientSetup {
+  Tolerance tolerance = Tolerance::current;
+  std::optional<Identity> identity{};  // shown when a certificate is asked for
+
+  bool operator==(const ClientSetup&) const = default;
+};
+
+// A client that believes every certificate: nothing is verified during the handshake. It asks for
+// a stapled OCSP response and never resumes. It must outlive its connections.
+class ClientContext {
+ public:
+  ClientContext(const Library& library, const ClientSetup& setup);
+
+  // `sni` empty: none is sent, nor for an IP address (RFC 6066 3). `most_chain` bounds the
+  // Certificate message, in octets.
+  SslHandle connection(const std::string& sni, std::size_t most_chain = 1048576) const;
+
+ private:
+  SslContextHandle context_;
+};
+
+// The DER of a Name from "CN=Partner CA, O=Example": one attribute an RDN in the text's order, a
+// comma within a value written "\,". Throws Error when a type is unknown or a value is missing.
+Bytes distinguished_name(std::string_view text);
+
+}  // namespace badmx::tls
