@@ -130,6 +130,7 @@ DefectUse find_defect(std::string_view text) {
 
 std::vector<DefectUse> find_defects(const std::vector<std::string>& texts) {
   std::vector<DefectUse> uses;
+  uses.reserve(texts.size());
   for (const std::string& text : texts) uses.push_back(find_defect(text));
   std::ranges::stable_sort(uses, {}, &DefectUse::defect);
   return uses;

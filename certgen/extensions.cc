@@ -81,6 +81,7 @@ tls::Bytes key_usage_value(const std::vector<std::string>& names) {
 
 tls::Bytes extended_key_usage_value(const std::vector<std::string>& names) {
   std::vector<der::Node> oids;
+  oids.reserve(names.size());
   for (const std::string& name : names) {
     const auto* found = std::ranges::find(purposes, std::string_view(name), &Purpose::name);
     oids.push_back(der::oid(found == purposes.end() ? std::string_view(name) : found->oid));
@@ -116,6 +117,7 @@ void add_subtrees(std::vector<der::Node>& fields, int number, const std::vector<
                   const Place& place) {
   if (names.empty()) return;
   std::vector<der::Node> subtrees;
+  subtrees.reserve(names.size());
   for (const std::string& name : names) {
     subtrees.push_back(sequence_of(der::text(general_name_tag(tls::GeneralNameKind::dns),
                                              dns_constraint(expand(name, place)))));
@@ -132,6 +134,7 @@ tls::Bytes name_constraints_value(const NameConstraintsSpec& constraints, const 
 
 tls::Bytes policies_value(const std::vector<std::string>& policies) {
   std::vector<der::Node> all;
+  all.reserve(policies.size());
   for (const std::string& policy : policies) all.push_back(sequence_of(der::oid(policy)));
   return der::write(der::sequence(std::move(all)));
 }
@@ -139,6 +142,7 @@ tls::Bytes policies_value(const std::vector<std::string>& policies) {
 // CRLDistributionPoints: one point a URL, as fullName.
 tls::Bytes crl_points_value(const std::vector<std::string>& urls, const Place& place) {
   std::vector<der::Node> points;
+  points.reserve(urls.size());
   for (const std::string& url : urls) {
     der::Node full_name = der::constructed(der::context_constructed(0), list(uri_name(url, place)));
     points.push_back(
@@ -156,6 +160,7 @@ void add_access(std::vector<der::Node>& all, std::string_view method,
 
 tls::Bytes tls_feature_value(const std::vector<int>& features) {
   std::vector<der::Node> numbers;
+  numbers.reserve(features.size());
   for (const int feature : features) numbers.push_back(der::integer(feature));
   return der::write(der::sequence(std::move(numbers)));
 }

@@ -169,6 +169,7 @@ class Generator {
     const Entity& issuer = named(crl.issued_by, crl.name, "issued_by");
     const tls::Bytes issuer_key_id = key_id_of(issuer);
     std::vector<RevokedSerial> revoked;
+    revoked.reserve(crl.revoked.size());
     for (const RevokedSpec& each : crl.revoked) {
       revoked.push_back(RevokedSerial{.serial = serial_in(each.certificate, crl), .spec = each});
     }

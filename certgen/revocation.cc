@@ -55,6 +55,7 @@ tls::Bytes issue_crl(const CrlInput& input) {
            at_key(input.spec.name, "next_update",
                   [&] { return time_node(at(input.moment, input.spec.next_update)); }));
   std::vector<der::Node> revoked;
+  revoked.reserve(input.revoked.size());
   for (const RevokedSerial& each : input.revoked) revoked.push_back(entry(input, each));
   // RFC 5280 5.1.2.6: absent when nothing is revoked.
   if (!revoked.empty()) fields.push_back(der::sequence(std::move(revoked)));

@@ -73,7 +73,9 @@ struct Choice {
 };
 
 // One certificate. Roles: the first certificate of a pki line ("leaf < …") is a server's, all that
-// sign another one, or themselves and aren't a line's only certificate, are CAs; `ca` overrides.
+// sign another one, or themselves and aren't a line's only certificate, are CAs. `ca = true` makes
+// a CA in all respects of one that signs nobody; `ca = false` takes from a CA the bit alone, its
+// subject and usages stay.
 struct CertificateSpec {
   std::string name{};       // "leaf", "intermediate", "new-root by old-root": unique in a PkiSpec
   std::string entity{};     // whose subject and key: the name up to " by "
@@ -88,7 +90,7 @@ struct CertificateSpec {
   Padding padding = Padding::by_key;
   std::optional<Validity> valid{};      // unsaid: leaf -1d to +90d, CA -2y to +8y
   std::optional<std::string> serial{};  // decimal, or 0x…; a leading "-" makes it negative
-  int version = 3;
+  int version = 3;  // another: no extension by role, only what is given explicitly
 
   std::optional<bool> ca{};  // unsaid: by role
   std::optional<int> path_length{};

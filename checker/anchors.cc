@@ -1,9 +1,9 @@
 #include "checker/anchors.h"
 
+#include "checker/certificate_facts.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "checker/certificate_facts.h"
 
 namespace badmx::checker {
 

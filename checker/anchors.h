@@ -1,15 +1,15 @@
 // The trust list, read once and then shared: many servers are judged by one list.
 #pragma once
 
+#include "checker/facts.h"
+#include "tls/bytes.h"
+#include "tls/verify.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "checker/facts.h"
-#include "tls/bytes.h"
-#include "tls/verify.h"
 
 namespace badmx::checker {
 

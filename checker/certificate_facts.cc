@@ -19,10 +19,10 @@ std::string lower(std::string text) {
 // Extensions that a sender of today processes when they are critical. Certificate transparency's
 // poison (RFC 6962 3.1) is not among them on purpose: a precertificate is for nobody's use.
 constexpr std::array known_extensions{
-    tls::oid_subject_key_id,      tls::oid_key_usage,          tls::oid_subject_alt_name,
-    tls::oid_basic_constraints,   tls::oid_name_constraints,   tls::oid_crl_distribution_points,
-    tls::oid_certificate_policies, tls::oid_policy_mappings,   tls::oid_authority_key_id,
-    tls::oid_policy_constraints,  tls::oid_extended_key_usage, tls::oid_inhibit_any_policy};
+    tls::oid_subject_key_id,       tls::oid_key_usage,          tls::oid_subject_alt_name,
+    tls::oid_basic_constraints,    tls::oid_name_constraints,   tls::oid_crl_distribution_points,
+    tls::oid_certificate_policies, tls::oid_policy_mappings,    tls::oid_authority_key_id,
+    tls::oid_policy_constraints,   tls::oid_extended_key_usage, tls::oid_inhibit_any_policy};
 
 bool is_time(std::string_view malformed) {
   return malformed == "notBefore" || malformed == "notAfter";

@@ -1,10 +1,10 @@
 // One certificate's facts, and what can be said of it alone.
 #pragma once
 
+#include "checker/facts.h"
+
 #include <string>
 #include <vector>
-
-#include "checker/facts.h"
 
 namespace badmx::checker {
 

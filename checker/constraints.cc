@@ -1,13 +1,13 @@
 #include "checker/constraints.h"
 
+#include "checker/hostname.h"
+#include "tls/printable.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
-
-#include "checker/hostname.h"
-#include "tls/printable.h"
 
 namespace badmx::checker {
 namespace {

@@ -1,11 +1,11 @@
 // What certificates further up a path say of those below: path length and names.
 #pragma once
 
+#include "checker/facts.h"
+
 #include <span>
 #include <string>
 #include <vector>
-
-#include "checker/facts.h"
 
 namespace badmx::checker {
 

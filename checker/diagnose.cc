@@ -1,9 +1,5 @@
 #include "checker/diagnose.h"
 
-#include <algorithm>
-#include <iterator>
-#include <utility>
-
 #include "checker/certificate_facts.h"
 #include "checker/facts.h"
 #include "checker/hostname.h"
@@ -12,6 +8,10 @@
 #include "checker/verdict.h"
 #include "checker/witness.h"
 #include "tls/printable.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace badmx::checker {
 namespace {
@@ -89,7 +89,7 @@ void sort_out(const Facts& facts, std::vector<Finding> all, Diagnosis& diagnosis
 std::string key_text(const tls::PublicKey& key) {
   if (key.algorithm == "ec") return "EC " + key.curve;
   if (key.algorithm.starts_with("rsa") || key.algorithm == "dsa") {
-    const std::string kind = key.algorithm == "dsa"  ? "DSA"
+    const std::string kind = key.algorithm == "dsa"   ? "DSA"
                              : key.algorithm == "rsa" ? "RSA"
                                                       : "RSA-PSS";
     return kind + " " + std::to_string(key.bits) + " bits";
@@ -106,8 +106,7 @@ std::vector<std::string> names_of(const tls::Certificate& certificate) {
     if (names.size() == most_names) break;
     if (name.kind == tls::GeneralNameKind::ip) {
       names.push_back(ip_text(name.value));
-    } else if (name.kind == tls::GeneralNameKind::dns ||
-               name.kind == tls::GeneralNameKind::email) {
+    } else if (name.kind == tls::GeneralNameKind::dns || name.kind == tls::GeneralNameKind::email) {
       names.push_back(tls::printable(tls::as_text(name.value), 256));
     }
   }

@@ -1,11 +1,11 @@
 #include "checker/facts.h"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include "checker/anchors.h"
 #include "checker/certificate_facts.h"
 #include "checker/path.h"
+
+#include <algorithm>
+#include <stdexcept>
 
 namespace badmx::checker {
 namespace {

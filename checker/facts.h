@@ -21,10 +21,11 @@ class Anchors;
 // absent: a transcript prints only some of them.
 struct CertificateFacts {
   Where where{};
-  std::optional<tls::Certificate> read{};  // nothing: its bytes are no certificate, or weren't there
-  tls::Bytes der{};                        // as it came; empty when only printed text of it was seen
-  bool printed = false;                  // known only from a transcript's text
-  std::string subject{};                   // printable
+  std::optional<tls::Certificate>
+      read{};             // nothing: its bytes are no certificate, or weren't there
+  tls::Bytes der{};       // as it came; empty when only printed text of it was seen
+  bool printed = false;   // known only from a transcript's text
+  std::string subject{};  // printable
   std::string issuer{};
   std::string subject_form{};  // in which names are compared (RFC 5280 7.1)
   std::string issuer_form{};

@@ -1,10 +1,9 @@
 #include "checker/hostname.h"
 
-#include <arpa/inet.h>
-#include <idn2.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
+#include <idn2.h>
 #include <memory>
 
 namespace badmx::checker {
@@ -53,7 +52,8 @@ std::optional<ReferenceName> read_reference(std::string_view text) {
   if (!reference.ip.empty()) return reference;
   if (!host.empty() && host.back() == '.') host.pop_back();
   if (host.find('\0') != std::string::npos) return std::nullopt;
-  if (std::ranges::any_of(host, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; })) {
+  if (std::ranges::any_of(host,
+                          [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; })) {
     const auto converted = a_labels(host);
     if (!converted) return std::nullopt;
     host = *converted;

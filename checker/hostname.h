@@ -1,15 +1,16 @@
 // Names as RFC 9525 compares them; used by the rules about names and by name constraints.
 #pragma once
 
+#include "tls/bytes.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "tls/bytes.h"
-
 namespace badmx::checker {
 
-// What a sender looks for: a DNS name in lower-case A-labels without trailing dot, or an IP address.
+// What a sender looks for: a DNS name in lower-case A-labels without trailing dot, or an IP
+// address.
 struct ReferenceName {
   std::string dns;  // empty when it is an address
   tls::Bytes ip;    // 4 or 16 octets
@@ -21,8 +22,9 @@ struct ReferenceName {
 std::optional<ReferenceName> read_reference(std::string_view text);
 
 // Whether a dNSName as it stands in a certificate covers the DNS name (RFC 9525 6.3): octets are
-// compared without case; a wildcard is the whole leftmost label and covers exactly one, and at least
-// two labels must follow it. What no DNS name can hold (a NUL, an empty label) covers nothing.
+// compared without case; a wildcard is the whole leftmost label and covers exactly one, and at
+// least two labels must follow it. What no DNS name can hold (a NUL, an empty label) covers
+// nothing.
 bool covers(std::string_view presented, std::string_view dns);
 
 // Whether the name lies in the constraint's subtree (RFC 5280 4.2.1.10): the name itself and all

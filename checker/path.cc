@@ -1,13 +1,14 @@
 #include "checker/path.h"
 
+#include "checker/anchors.h"
+#include "checker/certificate_facts.h"
+#include "checker/constraints.h"
+#include "checker/signatures.h"
+
 #include <algorithm>
 #include <optional>
 #include <tuple>
 #include <utility>
-
-#include "checker/anchors.h"
-#include "checker/certificate_facts.h"
-#include "checker/constraints.h"
 
 namespace badmx::checker {
 namespace {
@@ -72,7 +73,8 @@ class Search {
       badness.faults += own_faults(*certificates[i], moment);
       if (i > 0) badness.faults += int{!why_no_issuer(*certificates[i]).empty()};
       if (i > 0) {
-        badness.faults += int{!why_wrong_purpose(*certificates[i], facts_.question.purpose).empty()};
+        badness.faults +=
+            int{!why_wrong_purpose(*certificates[i], facts_.question.purpose).empty()};
       }
       if (i + 1 < certificates.size()) {
         badness.faults += int{!weak_signature(*certificates[i]).empty()};
@@ -123,8 +125,7 @@ class Search {
             const Candidate& candidate) {
     const Edge edge = judge(last, *candidate.certificate, candidate.ids);
     const bool given = candidate.certificate->where.kind == PlaceKind::given;
-    const bool fits =
-        edge.signature != SignatureCheck::invalid || edge.key_ids != KeyIds::differ;
+    const bool fits = edge.signature != SignatureCheck::invalid || edge.key_ids != KeyIds::differ;
     if (edge.signature == SignatureCheck::invalid) {
       if (edge.key_ids == KeyIds::differ) {
         ++badness.other_keys;
@@ -167,10 +168,10 @@ class Search {
         if (!certificate.der.empty() && other.certificate->der == certificate.der) return;
       }
       const tls::Moment moment = facts_.question.moment;
-      found.push_back({.certificate = &certificate,
-                       .ids = key_ids(last, certificate),
-                       .in_time = !has_expired(certificate, moment) &&
-                                  !is_not_yet_valid(certificate, moment)});
+      found.push_back(
+          {.certificate = &certificate,
+           .ids = key_ids(last, certificate),
+           .in_time = !has_expired(certificate, moment) && !is_not_yet_valid(certificate, moment)});
     };
     if (facts_.anchors) {
       const auto& anchors = facts_.anchors->certificates();
@@ -194,8 +195,7 @@ class Search {
   bool is_member(const Path& path, const CertificateFacts& certificate) const {
     return std::ranges::any_of(path.certificates, [&](const Where& where) {
       const CertificateFacts& member = facts_.at(where);
-      return where == certificate.where ||
-             (!member.der.empty() && member.der == certificate.der);
+      return where == certificate.where || (!member.der.empty() && member.der == certificate.der);
     });
   }
 
@@ -208,7 +208,7 @@ class Search {
       edge.guessed = true;
     } else if (signatures_ < limits_.signatures) {
       ++signatures_;
-      edge.signature = tls::signed_by(*child.read, issuer.read->key);
+      edge.signature = check_signed_by(child, issuer);
     }
     edges_.push_back(edge);
     return edge;

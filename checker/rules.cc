@@ -1,18 +1,19 @@
 #include "checker/rules.h"
 
+#include "checker/rules/tables.h"
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
-
-#include "checker/rules/tables.h"
 
 namespace badmx::checker {
 namespace {
 
 std::vector<Rule> all_rules() {
   std::vector<Rule> all;
-  for (const auto table : {input_rules(), connect_rules(), smtp_rules(), handshake_rules(),
-                           certificate_rules(), chain_rules(), name_rules(), policy_rules()}) {
+  for (const auto table :
+       {input_rules(), connect_rules(), smtp_rules(), handshake_rules(), certificate_rules(),
+        chain_rules(), issuer_rules(), order_rules(), name_rules(), policy_rules()}) {
     all.insert(all.end(), table.begin(), table.end());
   }
   return all;

@@ -1,11 +1,11 @@
 #include "checker/undecided.h"
 
+#include "checker/rules/chain_facts.h"
+#include "tls/printable.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "checker/rules/chain_facts.h"
-#include "tls/printable.h"
 
 namespace badmx::checker {
 namespace {
@@ -27,11 +27,11 @@ std::string check_again(const Facts& facts, std::string_view options) {
 
 Undecided who_issued(const Facts& facts) {
   const CertificateFacts& last = facts.at(facts.path.certificates.back());
-  std::string sentence = fmt::format(
-      "The certificate of \"{}\" decides it: ask the CA for it", last.issuer);
+  std::string sentence =
+      fmt::format("The certificate of \"{}\" decides it: ask the CA for it", last.issuer);
   if (last.read && !last.read->ca_issuers.empty()) {
-    sentence += fmt::format(" (it should be at {})",
-                            tls::printable(last.read->ca_issuers.front(), 256));
+    sentence +=
+        fmt::format(" (it should be at {})", tls::printable(last.read->ca_issuers.front(), 256));
   }
   sentence += fmt::format(" and run: {}", check_again(facts, "--intermediates FILE"));
   return {.between = {"intermediate-missing", "root-not-trusted"}, .decided_by = sentence};

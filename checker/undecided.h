@@ -1,10 +1,10 @@
 // What the evidence leaves open, and what would close it.
 #pragma once
 
-#include <vector>
-
 #include "checker/diagnosis.h"
 #include "checker/facts.h"
+
+#include <vector>
 
 namespace badmx::checker {
 

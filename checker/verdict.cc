@@ -1,8 +1,8 @@
 #include "checker/verdict.h"
 
-#include <algorithm>
-
 #include "checker/rules.h"
+
+#include <algorithm>
 
 namespace badmx::checker {
 namespace {
@@ -11,9 +11,8 @@ namespace {
 bool could_be_judged(const Facts& facts, Policy policy) {
   if (policy == Policy::opportunistic || policy == Policy::encrypt) return true;
   if (!facts.trust_judged() || !facts.leaf) return false;
-  const bool proven = std::ranges::all_of(facts.path.edges, [](const Edge& edge) {
-    return !edge.guessed;
-  });
+  const bool proven =
+      std::ranges::all_of(facts.path.edges, [](const Edge& edge) { return !edge.guessed; });
   if (!proven) return false;
   if (policy == Policy::verify_ca) return true;
   return !facts.question.names.empty() && facts.sent[*facts.leaf].read.has_value();

@@ -1,11 +1,11 @@
 // From findings to what each policy makes of the mail.
 #pragma once
 
-#include <span>
-#include <vector>
-
 #include "checker/diagnosis.h"
 #include "checker/facts.h"
+
+#include <span>
+#include <vector>
 
 namespace badmx::checker {
 

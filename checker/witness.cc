@@ -1,12 +1,12 @@
 #include "checker/witness.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "checker/anchors.h"
 #include "checker/rules.h"
 #include "tls/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace badmx::checker {
 namespace {
@@ -44,8 +44,7 @@ std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts) {
   std::vector<Complaint> result;
   result.reserve(complaints->size());
   for (const tls::VerifyComplaint& complaint : *complaints) {
-    result.push_back(
-        {.depth = complaint.depth, .code = complaint.code, .text = complaint.text});
+    result.push_back({.depth = complaint.depth, .code = complaint.code, .text = complaint.text});
   }
   return result;
 }
@@ -61,11 +60,10 @@ std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> 
     const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
     const auto& path = facts.path.certificates;
     Where where = depth < path.size() ? path[depth] : Where{};
-    result.push_back(
-        {.code = "openssl-objects",
-         .where = where,
-         .evidence = {{"openssl", fmt::format("{} ({}) at depth {}", complaint.text, complaint.code,
-                                              complaint.depth)}}});
+    result.push_back({.code = "openssl-objects",
+                      .where = where,
+                      .evidence = {{"openssl", fmt::format("{} ({}) at depth {}", complaint.text,
+                                                           complaint.code, complaint.depth)}}});
   }
   return result;
 }

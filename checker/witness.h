@@ -1,12 +1,12 @@
 // OpenSSL's word on the same chain: a witness, not the judge.
 #pragma once
 
+#include "checker/diagnosis.h"
+#include "checker/facts.h"
+
 #include <optional>
 #include <span>
 #include <vector>
-
-#include "checker/diagnosis.h"
-#include "checker/facts.h"
 
 namespace badmx::checker {
 

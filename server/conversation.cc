@@ -1,5 +1,6 @@
 #include "server/conversation.h"
 
+#include "server/command_notes.h"
 #include "server/message_reader.h"
 #include "server/perform.h"
 #include "server/session.h"
@@ -17,9 +18,6 @@ using smtp::WireStatus;
 
 // Longer lines than RFC 5321 4.5.3.1.6 allows are common in real messages.
 constexpr std::size_t longest_line = 65536;
-constexpr std::size_t longest_recorded_line = 4096;
-constexpr std::size_t most_recorded_octets = 65536;
-
 End end_of(WireStatus status) {
   switch (status) {
     case WireStatus::reset:
@@ -38,12 +36,6 @@ End end_of(WireStatus status) {
       break;
   }
   return End::client_closed;
-}
-
-std::string first_line(std::string_view bytes) {
-  std::string_view line = bytes.substr(0, bytes.find('\n'));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return std::string(line.substr(0, longest_recorded_line));
 }
 
 // How the server takes its leave.
@@ -85,8 +77,6 @@ class Dialogue {
   bool ended(WireStatus status);
   void closes(End end, Leave leave);
   void discard_pipelined();
-  std::string hide_credentials(std::string line);
-  void note(std::string line, smtp::Layer layer, const Step& step);
   void keep(std::string text, Envelope envelope, smtp::Layer layer);
   tls::SslHandle make_ssl(SniCondition sni);
 
@@ -98,9 +88,8 @@ class Dialogue {
   const ReadyContext* ready_ = nullptr;
   Step step_;  // the one to be carried out
   Leave leave_ = Leave::finish;
-  bool credentials_may_follow_ = false;
-  std::size_t recorded_octets_ = 0;
   ConnectionRecord record_;
+  CommandNotes notes_;
 };
 
 void Dialogue::wait_at_most(std::chrono::milliseconds more) {
@@ -323,19 +312,8 @@ asio::awaitable<bool> Dialogue::read_command() {
   if (ended(read.status)) co_return false;
   const smtp::Layer layer = session_.layer();
   step_ = session_.command(read.line);
-  note(hide_credentials(std::move(read.line)), layer, step_);
+  notes_.add(std::move(read.line), layer, step_, wire_.elapsed());
   co_return true;
-}
-
-// AUTH loses its arguments; so do the lines of a client that goes on with its credentials though
-// AUTH was refused, up to the next command.
-std::string Dialogue::hide_credentials(std::string line) {
-  if (step_.point == smtp::Point::auth) {
-    credentials_may_follow_ = true;
-    return "AUTH";
-  }
-  if (step_.point != smtp::Point::unknown) credentials_may_follow_ = false;
-  return credentials_may_follow_ ? "(hidden)" : std::move(line);
 }
 
 asio::awaitable<bool> Dialogue::read_credentials() {
@@ -358,24 +336,9 @@ asio::awaitable<bool> Dialogue::read_message() {
   const smtp::Layer layer = session_.layer();
   Envelope envelope = session_.envelope();
   step_ = session_.message(reader.fate());
-  note(".", layer, step_);
+  notes_.add(".", layer, step_, wire_.elapsed());
   if (reply_code(step_.bytes) / 100 == 2) keep(reader.take_text(), std::move(envelope), layer);
   co_return true;
-}
-
-void Dialogue::note(std::string line, smtp::Layer layer, const Step& step) {
-  if (recorded_octets_ >= most_recorded_octets) {
-    ++record_.commands_unrecorded;
-    return;
-  }
-  CommandRecord command;
-  command.line = std::move(line);
-  if (command.line.size() > longest_recorded_line) command.line.resize(longest_recorded_line);
-  command.layer = layer;
-  command.answer = step.bytes.empty() ? std::string(step.then) : first_line(step.bytes);
-  command.at = wire_.elapsed();
-  recorded_octets_ += sizeof(CommandRecord) + command.line.size() + command.answer.size();
-  record_.commands.push_back(std::move(command));
 }
 
 void Dialogue::keep(std::string text, Envelope envelope, smtp::Layer layer) {
@@ -414,6 +377,7 @@ asio::awaitable<void> Dialogue::leave() {
 }
 
 ConnectionRecord Dialogue::take_record() {
+  notes_.move_into(record_);
   record_.delivered = session_.delivered();
   record_.auth = session_.auth();
   if (const tls::Channel* channel = wire_.channel()) {

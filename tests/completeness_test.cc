@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -40,10 +42,22 @@ std::set<std::string, std::less<>> expected_codes() {
   return codes;
 }
 
-// Rows that no served scenario can show, each with the test that does.
+// Rows that no scenario that is served can show, each with the file of the test that does: what is
+// about a pasted text, about no server at all, or about bytes that no key of a scenario makes.
 const std::map<std::string_view, std::string_view>& rules_without_scenario() {
-  static const std::map<std::string_view, std::string_view> reasons{};
-  return reasons;
+  static const std::map<std::string_view, std::string_view> tests{
+      {"no-tls-in-transcript", "checker/rules_test.cc"},
+      {"transcript-incomplete", "checker/rules_test.cc"},
+      {"session-secret-pasted", "checker/rules_test.cc"},
+      {"connect-failed", "checker/rules_test.cc"},
+      {"handshake-failed", "checker/rules_test.cc"},
+      {"certificate-unreadable", "checker/diagnose_test.cc"},
+      {"validity-malformed", "checker/diagnose_test.cc"},
+      {"signature-unchecked", "checker/diagnose_test.cc"},
+      {"path-too-long", "checker/diagnose_test.cc"},
+      {"openssl-objects", "checker/diagnose_test.cc"},
+  };
+  return tests;
 }
 
 TEST(Completeness, EveryFindingIsExpectedByAScenarioOrShownByATest) {
@@ -66,6 +80,15 @@ TEST(Completeness, TheListOfRulesWithoutScenarioIsNoLongerThanNeeded) {
     }
   }
   EXPECT_THAT(needless, IsEmpty());
+}
+
+TEST(Completeness, TheTestsNamedForTheOtherRulesNameThem) {
+  for (const auto& entry : rules_without_scenario()) {
+    std::ifstream stream(std::string(BADMX_SOURCE_DIR "/tests/") + std::string(entry.second));
+    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    EXPECT_NE(text.find('"' + std::string(entry.first)), std::string::npos)
+        << entry.second << " says nothing of " << entry.first;
+  }
 }
 
 TEST(Completeness, EveryDefectIsUsedByAScenario) {
@@ -100,7 +123,9 @@ TEST(Completeness, EveryActionIsUsedByAScenario) {
 
 TEST(Completeness, EveryNeedIsKnownToThisBuildsOpenssl) {
   for (const std::string_view need : need_names()) {
-    if (need == "tls-1.2" || need == "tls-1.3") EXPECT_TRUE(is_supported(need)) << need;
+    if (need == "tls-1.2" || need == "tls-1.3") {
+      EXPECT_TRUE(is_supported(need)) << need;
+    }
   }
   EXPECT_FALSE(is_supported("tls-9.9"));
 }

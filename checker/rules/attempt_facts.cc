@@ -1,8 +1,8 @@
 #include "checker/rules/attempt_facts.h"
 
-#include <fmt/format.h>
-
 #include "tls/printable.h"
+
+#include <fmt/format.h>
 
 namespace badmx::checker {
 

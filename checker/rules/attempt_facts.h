@@ -1,11 +1,11 @@
 // What the rules about the dialogue ask of the first attempt: the one that a sender meets.
 #pragma once
 
+#include "checker/facts.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "checker/facts.h"
 
 namespace badmx::checker {
 

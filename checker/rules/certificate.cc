@@ -1,13 +1,13 @@
 // Each certificate of the path, by itself.
+#include "checker/certificate_facts.h"
+#include "checker/path.h"
+#include "checker/rules/tables.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-
-#include "checker/certificate_facts.h"
-#include "checker/path.h"
-#include "checker/rules/tables.h"
 
 namespace badmx::checker {
 namespace {
@@ -246,8 +246,9 @@ constexpr std::array rows{
          .reference = "RFC 9325 4.5",
          .tlsrpt = "certificate-not-trusted",
          .title = "A certificate's key is too weak",
-         .explanation = "Current senders that verify want RSA keys of 2048 bits or more, or EC keys "
-                        "of 224 or more. Some older ones still take this one.",
+         .explanation =
+             "Current senders that verify want RSA keys of 2048 bits or more, or EC keys "
+             "of 224 or more. Some older ones still take this one.",
          .remedy = "Make a new key (EC P-256 or RSA 2048) and a certificate for it.",
          .where = "leaf",
          .evidence = key_evidence,
@@ -259,8 +260,9 @@ constexpr std::array rows{
          .reference = "RFC 9155 2",
          .tlsrpt = "certificate-not-trusted",
          .title = "A certificate is signed with a broken digest",
-         .explanation = "SHA-1 and MD5 signatures can be forged, so senders that verify don't count "
-                        "them.",
+         .explanation =
+             "SHA-1 and MD5 signatures can be forged, so senders that verify don't count "
+             "them.",
          .remedy = "Get the certificate issued anew with SHA-256.",
          .where = "leaf",
          .evidence = algorithm_evidence,
@@ -272,9 +274,10 @@ constexpr std::array rows{
          .reference = "RFC 5280 4.2.1.12",
          .tlsrpt = "validation-failure",
          .title = "A certificate isn't for what it is used for",
-         .explanation = "Its usages leave out TLS servers: a client's or a signer's certificate was "
-                        "installed, or a CA that may not issue for servers signed it. GnuTLS "
-                        "senders may accept it, OpenSSL ones don't.",
+         .explanation =
+             "Its usages leave out TLS servers: a client's or a signer's certificate was "
+             "installed, or a CA that may not issue for servers signed it. GnuTLS "
+             "senders may accept it, OpenSSL ones don't.",
          .remedy = "Get a certificate with serverAuth in its extended key usage and "
                    "digitalSignature in its key usage.",
          .where = "leaf",

@@ -1,38 +1,13 @@
-// How the certificates stand to each other, and to what is trusted.
-#include <fmt/format.h>
+// Who signed what, and whether it ends at what is trusted.
+#include "checker/certificate_facts.h"
+#include "checker/rules/chain_facts.h"
+#include "checker/rules/tables.h"
 
 #include <algorithm>
 #include <array>
 
-#include "checker/certificate_facts.h"
-#include "checker/constraints.h"
-#include "checker/path.h"
-#include "checker/rules/chain_facts.h"
-#include "checker/rules/tables.h"
-#include "tls/printable.h"
-
 namespace badmx::checker {
 namespace {
-
-std::string hex_or_none(const std::optional<tls::Bytes>& id) {
-  return id ? tls::hex(*id).substr(0, 64) : "none";
-}
-
-// Who is named as issuer, and the key identifier that goes with the name.
-std::vector<Evidence> wanted_issuer(const CertificateFacts& certificate) {
-  std::vector<Evidence> evidence{{"subject", certificate.subject}, {"issuer", certificate.issuer}};
-  if (certificate.printed) evidence.push_back({"basis", "a guess from printed names"});
-  if (certificate.read && certificate.read->authority_key_id) {
-    evidence.push_back({"issuer-key-id", hex_or_none(certificate.read->authority_key_id->key_id)});
-  }
-  if (certificate.read) {
-    for (const std::string& url : certificate.read->ca_issuers) {
-      evidence.push_back({"issuer-url", tls::printable(url, 256)});
-      break;
-    }
-  }
-  return evidence;
-}
 
 std::vector<Finding> leaf_not_first(const Facts& facts) {
   if (!facts.leaf || *facts.leaf == 0) return {};
@@ -83,7 +58,7 @@ std::vector<Finding> signature_findings(const Facts& facts, std::string_view cod
       const CertificateFacts& candidate = facts.at(*finding.candidate);
       evidence.push_back({"candidate", text(*finding.candidate)});
       if (candidate.read) {
-        evidence.push_back({"candidate-key-id", hex_or_none(candidate.read->subject_key_id)});
+        evidence.push_back({"candidate-key-id", key_id_text(candidate.read->subject_key_id)});
       }
     }
     if (certificate.read) {
@@ -136,121 +111,16 @@ std::vector<Finding> issuer_unknown(const Facts& facts) {
   return {found("issuer-unknown", certificate.where, wanted_issuer(certificate))};
 }
 
-std::vector<Finding> not_ca(const Facts& facts) {
-  std::vector<Finding> findings;
-  const auto path = members(facts, facts.path);
-  for (std::size_t i = 1; i < path.size(); ++i) {
-    const std::string why = why_no_issuer(*path[i]);
-    if (why.empty()) continue;
-    findings.push_back(found("issuer-not-ca", path[i]->where,
-                             {{"subject", path[i]->subject},
-                              {"why", why},
-                              {"issued", text(path[i - 1]->where)}}));
-  }
-  return findings;
-}
-
-std::vector<Finding> wrong_key_id(const Facts& facts) {
-  std::vector<Finding> findings;
-  for (const Edge& edge : facts.path.edges) {
-    if (edge.signature != tls::SignatureCheck::valid || edge.key_ids != KeyIds::differ) continue;
-    auto evidence = wanted_issuer(facts.at(edge.child));
-    evidence.push_back({"candidate", text(edge.issuer)});
-    evidence.push_back(
-        {"candidate-key-id", hex_or_none(facts.at(edge.issuer).read->subject_key_id)});
-    findings.push_back(found("issuer-key-id-wrong", edge.child, std::move(evidence)));
-  }
-  return findings;
-}
-
-std::vector<Finding> path_length(const Facts& facts) {
-  std::vector<Finding> findings;
-  for (const ConstraintViolation& violation :
-       path_length_violations(members(facts, facts.path))) {
-    findings.push_back(found("path-length-exceeded", violation.by,
-                             {{"subject", facts.at(violation.by).subject},
-                              {"limit", violation.limit},
-                              {"below", text(violation.at)}}));
-  }
-  return findings;
-}
-
-std::vector<Finding> too_long(const Facts& facts) {
-  if (facts.path.end != PathEnd::bound) return {};
-  return {found("path-too-long", facts.path.certificates.front(),
-                {{"certificates", fmt::format("{}", facts.path.certificates.size())}})};
-}
-
-std::vector<Finding> out_of_order(const Facts& facts) {
-  const auto places = path_as_sent(facts);
-  auto sorted = places;
-  std::ranges::sort(sorted);
-  // The first that comes before one that it should follow.
-  const auto early = std::ranges::mismatch(sorted, places).in1;
-  if (early == sorted.end()) return {};
-  std::string order;
-  for (const std::size_t place : places) {
-    order += (order.empty() ? "" : ", ") + text(sent_at(place));
-  }
-  return {found("chain-out-of-order", sent_at(*early),
-                {{"subject", facts.sent[*early].subject}, {"right-order", order}})};
-}
-
-std::vector<Finding> duplicates(const Facts& facts) {
-  std::vector<Finding> findings;
-  for (std::size_t i = 0; i < facts.sent.size(); ++i) {
-    const auto earlier = earlier_copy(facts, i);
-    if (!earlier) continue;
-    findings.push_back(found("chain-duplicate", sent_at(i),
-                             {{"subject", facts.sent[i].subject},
-                              {"same-as", text(sent_at(*earlier))}}));
-  }
-  return findings;
-}
-
-std::vector<Finding> unrelated(const Facts& facts) {
-  if (!facts.leaf) return {};
-  std::vector<Finding> findings;
-  const auto related = related_to_leaf(facts);
-  for (std::size_t i = 0; i < facts.sent.size(); ++i) {
-    if (related[i] || !facts.sent[i].known() || earlier_copy(facts, i) || is_sent_root(facts, i)) {
-      continue;
-    }
-    findings.push_back(
-        found("chain-unrelated", sent_at(i), {{"subject", facts.sent[i].subject}}));
-  }
-  return findings;
-}
-
-std::vector<Finding> root_sent(const Facts& facts) {
-  std::vector<Finding> findings;
-  for (std::size_t i = 0; i < facts.sent.size(); ++i) {
-    if (facts.leaf == i || !is_sent_root(facts, i) || earlier_copy(facts, i)) continue;
-    findings.push_back(found("root-sent", sent_at(i), {{"subject", facts.sent[i].subject}}));
-  }
-  return findings;
-}
-
 constexpr std::array<std::string_view, 2> first_evidence{"subject", "first"};
 constexpr std::array<std::string_view, 2> self_evidence{"subject", "basis"};
 constexpr std::array<std::string_view, 4> root_evidence{"root", "sha256", "same-name", "basis"};
 constexpr std::array<std::string_view, 5> issuer_evidence{"subject", "issuer", "basis",
                                                           "issuer-key-id", "issuer-url"};
 constexpr std::array<std::string_view, 8> signature_evidence{
-    "subject",    "issuer",    "basis",            "issuer-key-id",
-    "issuer-url", "candidate", "candidate-key-id", "algorithm"};
+    "subject",   "issuer",           "basis",    "issuer-key-id", "issuer-url",
+    "candidate", "candidate-key-id", "algorithm"};
 constexpr std::array<std::string_view, 7> missing_evidence{
     "subject", "issuer", "basis", "issuer-key-id", "issuer-url", "missing", "missing-sha256"};
-constexpr std::array<std::string_view, 7> key_id_evidence{
-    "subject",    "issuer",    "basis",           "issuer-key-id",
-    "issuer-url", "candidate", "candidate-key-id"};
-constexpr std::array<std::string_view, 3> not_ca_evidence{"subject", "why", "issued"};
-constexpr std::array<std::string_view, 3> length_evidence{"subject", "limit", "below"};
-constexpr std::array<std::string_view, 1> too_long_evidence{"certificates"};
-constexpr std::array<std::string_view, 2> order_evidence{"subject", "right-order"};
-constexpr std::array<std::string_view, 2> duplicate_evidence{"subject", "same-as"};
-constexpr std::array<std::string_view, 1> subject_evidence{"subject"};
-
 // OpenSSL judges the first certificate as the server's, whatever it is.
 constexpr std::array openssl_first{18, 19, 20, 21, 26, 62, 64, 79};
 constexpr std::array openssl_self{18, 20, 21};
@@ -258,37 +128,30 @@ constexpr std::array openssl_root{18, 19, 20, 21};
 constexpr std::array openssl_no_issuer{2, 18, 20, 21, 27};
 constexpr std::array openssl_bad_signature{4, 6, 7, 18, 19, 20, 21};
 constexpr std::array openssl_unchecked{4, 6, 7, 18, 20, 21, 76, 77, 78};
-constexpr std::array openssl_not_ca{24, 26, 32, 37, 41, 79};
-constexpr std::array openssl_key_id{2, 18, 20, 21, 30};
-constexpr std::array openssl_length{25, 41};
-constexpr std::array openssl_too_long{2, 20, 21, 22};
-
 constexpr std::array first_explains{Consequence{"chain-out-of-order", Reach::anywhere}};
 // By what a self-signed certificate was signed proves nothing to begin with.
 constexpr std::array self_explains{Consequence{"signature-weak", Reach::same_place}};
-constexpr std::array wrong_key_explains{
-    Consequence{"intermediate-missing", Reach::same_place},
-    Consequence{"root-not-trusted", Reach::only_above},
-    Consequence{"issuer-unknown", Reach::above}};
+constexpr std::array wrong_key_explains{Consequence{"intermediate-missing", Reach::same_place},
+                                        Consequence{"root-not-trusted", Reach::only_above},
+                                        Consequence{"issuer-unknown", Reach::above}};
 // Whatever lies above the gap isn't seen, nor whether the signature was ever good.
-constexpr std::array unknown_explains{
-    Consequence{"intermediate-missing", Reach::above},
-    Consequence{"root-not-trusted", Reach::only_above},
-    Consequence{"signature-bad", Reach::above},
-    Consequence{"signature-unchecked", Reach::above},
-    Consequence{"extension-duplicate", Reach::only_above},
-    Consequence{"extension-malformed", Reach::only_above},
-    Consequence{"extension-critical-unknown", Reach::only_above},
-    Consequence{"validity-malformed", Reach::only_above},
-    Consequence{"certificate-expired", Reach::only_above},
-    Consequence{"certificate-not-yet-valid", Reach::only_above},
-    Consequence{"key-weak", Reach::only_above},
-    Consequence{"signature-weak", Reach::only_above},
-    Consequence{"purpose-not-server", Reach::only_above},
-    Consequence{"issuer-not-ca", Reach::only_above},
-    Consequence{"issuer-key-id-wrong", Reach::above},
-    Consequence{"path-length-exceeded", Reach::only_above},
-    Consequence{"name-constraint-violated", Reach::above}};
+constexpr std::array unknown_explains{Consequence{"intermediate-missing", Reach::above},
+                                      Consequence{"root-not-trusted", Reach::only_above},
+                                      Consequence{"signature-bad", Reach::above},
+                                      Consequence{"signature-unchecked", Reach::above},
+                                      Consequence{"extension-duplicate", Reach::only_above},
+                                      Consequence{"extension-malformed", Reach::only_above},
+                                      Consequence{"extension-critical-unknown", Reach::only_above},
+                                      Consequence{"validity-malformed", Reach::only_above},
+                                      Consequence{"certificate-expired", Reach::only_above},
+                                      Consequence{"certificate-not-yet-valid", Reach::only_above},
+                                      Consequence{"key-weak", Reach::only_above},
+                                      Consequence{"signature-weak", Reach::only_above},
+                                      Consequence{"purpose-not-server", Reach::only_above},
+                                      Consequence{"issuer-not-ca", Reach::only_above},
+                                      Consequence{"issuer-key-id-wrong", Reach::above},
+                                      Consequence{"path-length-exceeded", Reach::only_above},
+                                      Consequence{"name-constraint-violated", Reach::above}};
 
 constexpr std::array rows{
     Rule{.code = "chain-leaf-not-first",
@@ -297,8 +160,9 @@ constexpr std::array rows{
          .reference = "RFC 8446 4.4.2",
          .tlsrpt = "certificate-host-mismatch",
          .title = "The server's own certificate isn't the first that is sent",
-         .explanation = "The first certificate of the chain stands for the server. Here a CA's comes "
-                        "first, so senders compare the CA's name with the server's.",
+         .explanation =
+             "The first certificate of the chain stands for the server. Here a CA's comes "
+             "first, so senders compare the CA's name with the server's.",
          .remedy = "Put the server's certificate at the beginning of the chain file, then each "
                    "issuer in turn.",
          .where = "leaf",
@@ -321,23 +185,24 @@ constexpr std::array rows{
          .consequences = self_explains,
          .openssl = openssl_self,
          .find = self_signed},
-    Rule{.code = "issuer-wrong-key",
-         .layer = FindingLayer::chain,
-         .effects = no_trust,
-         .reference = "RFC 5280 6.1.3",
-         .tlsrpt = "certificate-not-trusted",
-         .title = "A certificate was made by another key than that of the CA with its issuer's name",
-         .explanation =
-             "A certificate with the issuer's name is there, but its key didn't make the "
-             "signature, and the key identifiers differ: it is the CA's certificate from before or "
-             "after it changed keys, or somebody else's CA of the same name.",
-         .remedy = "Install the issuer's certificate that has the key identifier which is wanted. "
-                   "If a trusted root has the name, the chain is from another CA that borrowed it.",
-         .where = "leaf",
-         .evidence = signature_evidence,
-         .consequences = wrong_key_explains,
-         .openssl = openssl_bad_signature,
-         .find = wrong_key},
+    Rule{
+        .code = "issuer-wrong-key",
+        .layer = FindingLayer::chain,
+        .effects = no_trust,
+        .reference = "RFC 5280 6.1.3",
+        .tlsrpt = "certificate-not-trusted",
+        .title = "A certificate was made by another key than that of the CA with its issuer's name",
+        .explanation =
+            "A certificate with the issuer's name is there, but its key didn't make the "
+            "signature, and the key identifiers differ: it is the CA's certificate from before or "
+            "after it changed keys, or somebody else's CA of the same name.",
+        .remedy = "Install the issuer's certificate that has the key identifier which is wanted. "
+                  "If a trusted root has the name, the chain is from another CA that borrowed it.",
+        .where = "leaf",
+        .evidence = signature_evidence,
+        .consequences = wrong_key_explains,
+        .openssl = openssl_bad_signature,
+        .find = wrong_key},
     Rule{.code = "signature-bad",
          .layer = FindingLayer::chain,
          .effects = no_trust,
@@ -358,9 +223,10 @@ constexpr std::array rows{
          .reference = "RFC 5280 6.1.3",
          .tlsrpt = "certificate-not-trusted",
          .title = "A certificate's signature can't be checked",
-         .explanation = "It is by an algorithm that current senders don't know, or that doesn't fit "
-                        "the issuer's key. That is no proof of a wrong key; but nobody will accept "
-                        "it either.",
+         .explanation =
+             "It is by an algorithm that current senders don't know, or that doesn't fit "
+             "the issuer's key. That is no proof of a wrong key; but nobody will accept "
+             "it either.",
          .remedy = "Get the certificate issued anew with ECDSA or RSA and SHA-256.",
          .where = "leaf",
          .evidence = signature_evidence,
@@ -372,11 +238,13 @@ constexpr std::array rows{
          .reference = "RFC 8446 4.4.2",
          .tlsrpt = "certificate-not-trusted",
          .title = "The server doesn't send an intermediate certificate",
-         .explanation = "The issuer exists, and stands under a trusted root: the server just doesn't "
-                        "send it. Browsers may fetch it or remember it, mail senders don't. Some "
-                        "senders call this an untrusted root.",
-         .remedy = "Configure the full chain file: the server's certificate, then each issuer below "
-                   "the root.",
+         .explanation =
+             "The issuer exists, and stands under a trusted root: the server just doesn't "
+             "send it. Browsers may fetch it or remember it, mail senders don't. Some "
+             "senders call this an untrusted root.",
+         .remedy =
+             "Configure the full chain file: the server's certificate, then each issuer below "
+             "the root.",
          .where = "leaf",
          .evidence = missing_evidence,
          .openssl = openssl_no_issuer,
@@ -392,9 +260,10 @@ constexpr std::array rows{
              "The chain ends at a certificate whose issuer isn't at hand. From the wire alone two "
              "things look exactly like this: an intermediate of a trusted CA that the server "
              "forgot to send, and a private CA that the sender doesn't trust.",
-         .remedy = "Ask the CA for the issuer's certificate. If it is an intermediate, add it to the "
-                   "chain file; if the CA is your own, the sender must trust its root, or you use a "
-                   "public CA.",
+         .remedy =
+             "Ask the CA for the issuer's certificate. If it is an intermediate, add it to the "
+             "chain file; if the CA is your own, the sender must trust its root, or you use a "
+             "public CA.",
          .where = "leaf",
          .evidence = issuer_evidence,
          .consequences = unknown_explains,
@@ -406,113 +275,15 @@ constexpr std::array rows{
          .reference = "RFC 5280 6.1",
          .tlsrpt = "certificate-not-trusted",
          .title = "The chain ends in a root that isn't trusted",
-         .explanation = "The chain is whole up to a self-signed root, and that root isn't on the "
-                        "sender's list: a private CA. Adding certificates to the chain doesn't help.",
+         .explanation =
+             "The chain is whole up to a self-signed root, and that root isn't on the "
+             "sender's list: a private CA. Adding certificates to the chain doesn't help.",
          .remedy = "Get a certificate from a public CA, or have the partner put this root on its "
                    "list of trusted roots.",
          .where = "root",
          .evidence = root_evidence,
          .openssl = openssl_root,
          .find = root_not_trusted},
-    Rule{.code = "issuer-not-ca",
-         .layer = FindingLayer::chain,
-         .effects = no_trust,
-         .reference = "RFC 5280 6.1.4",
-         .tlsrpt = "certificate-not-trusted",
-         .title = "A certificate was issued by one that may not issue",
-         .explanation = "The issuer's certificate doesn't say that it is a CA, or that it may sign "
-                        "certificates. What it signed counts for nothing.",
-         .remedy = "Have the CA issue its own certificate properly (CA:TRUE, keyCertSign), or get a "
-                   "certificate from a real CA.",
-         .where = "intermediate",
-         .evidence = not_ca_evidence,
-         .openssl = openssl_not_ca,
-         .find = not_ca},
-    Rule{.code = "issuer-key-id-wrong",
-         .layer = FindingLayer::chain,
-         .effects = no_trust,
-         .reference = "RFC 5280 4.2.1.1",
-         .tlsrpt = "certificate-not-trusted",
-         .title = "A certificate names another key than the one that signed it",
-         .explanation = "The signature is good, but the authority key identifier isn't that of the "
-                        "issuer's key. OpenSSL looks for the issuer by it, finds none and says so.",
-         .remedy = "Have the certificate issued anew with the right authority key identifier.",
-         .where = "leaf",
-         .evidence = key_id_evidence,
-         .openssl = openssl_key_id,
-         .find = wrong_key_id},
-    Rule{.code = "path-length-exceeded",
-         .layer = FindingLayer::chain,
-         .effects = no_trust,
-         .reference = "RFC 5280 4.2.1.9",
-         .tlsrpt = "certificate-not-trusted",
-         .title = "More CAs stand below a certificate than it allows",
-         .explanation = "Its path length says how many intermediates may follow. A CA below it was "
-                        "made without leave.",
-         .remedy = "Use a certificate issued directly by the CA that is allowed to, or have the "
-                   "upper CA's certificate issued with a larger path length.",
-         .where = "root",
-         .evidence = length_evidence,
-         .openssl = openssl_length,
-         .find = path_length},
-    Rule{.code = "path-too-long",
-         .layer = FindingLayer::chain,
-         .effects = no_trust,
-         .reference = "RFC 5280 6.1",
-         .tlsrpt = "certificate-not-trusted",
-         .title = "The chain is longer than senders follow",
-         .explanation = "Senders follow a chain for a limited number of certificates, some for no "
-                        "more than nine.",
-         .remedy = "Use a CA with fewer intermediates.",
-         .where = "leaf",
-         .evidence = too_long_evidence,
-         .openssl = openssl_too_long,
-         .find = too_long},
-    Rule{.code = "chain-out-of-order",
-         .layer = FindingLayer::chain,
-         .effects = nobody_minds,
-         .reference = "RFC 5246 7.4.2",
-         .title = "The certificates aren't sent in the order in which they sign each other",
-         .explanation = "TLS 1.2 demands the order; current libraries sort them out, old ones fail.",
-         .remedy = "Order the chain file: the server's certificate, its issuer, that one's issuer.",
-         .where = "intermediate",
-         .evidence = order_evidence,
-         .find = out_of_order},
-    Rule{.code = "root-sent",
-         .layer = FindingLayer::chain,
-         .effects = nobody_minds,
-         .outlook = Outlook::harmless,
-         .reference = "RFC 8446 4.4.2",
-         .title = "The trusted root is sent too",
-         .explanation = "Who trusts it has it. It costs about a kilobyte in every handshake and does "
-                        "no harm; a TLSA record of usage 2 may even need it.",
-         .remedy = "Leave it out of the chain file, unless a TLSA record names it.",
-         .where = "root",
-         .evidence = subject_evidence,
-         .find = root_sent},
-    Rule{.code = "chain-duplicate",
-         .layer = FindingLayer::chain,
-         .effects = nobody_minds,
-         .outlook = Outlook::harmless,
-         .reference = "RFC 8446 4.4.2",
-         .title = "A certificate is sent twice",
-         .explanation = "Two files were probably put together that both hold it. It does no harm.",
-         .remedy = "Remove the second copy from the chain file.",
-         .where = "leaf",
-         .evidence = duplicate_evidence,
-         .find = duplicates},
-    Rule{.code = "chain-unrelated",
-         .layer = FindingLayer::chain,
-         .effects = nobody_minds,
-         .outlook = Outlook::harmless,
-         .reference = "RFC 8446 4.4.2",
-         .title = "A certificate is sent that has nothing to do with the server's",
-         .explanation = "No line of issuers leads to it: it is left over from another CA, or the "
-                        "wrong file was installed.",
-         .remedy = "Remove it from the chain file.",
-         .where = "leaf",
-         .evidence = subject_evidence,
-         .find = unrelated},
 };
 
 }  // namespace

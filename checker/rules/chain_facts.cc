@@ -1,10 +1,11 @@
 #include "checker/rules/chain_facts.h"
 
-#include <algorithm>
-
 #include "checker/anchors.h"
 #include "checker/certificate_facts.h"
 #include "checker/path.h"
+#include "tls/printable.h"
+
+#include <algorithm>
 
 namespace badmx::checker {
 namespace {
@@ -102,10 +103,10 @@ bool is_sent_root(const Facts& facts, std::size_t index) {
   const CertificateFacts& certificate = facts.sent[index];
   if (!facts.anchors || !certificate.read || !certificate.self_issued()) return false;
   const auto& anchors = facts.anchors->certificates();
-  return std::ranges::any_of(
-      facts.anchors->with_subject(certificate.subject_form), [&](std::size_t anchor) {
-        return anchors[anchor].read->key.spki == certificate.read->key.spki;
-      });
+  return std::ranges::any_of(facts.anchors->with_subject(certificate.subject_form),
+                             [&](std::size_t anchor) {
+                               return anchors[anchor].read->key.spki == certificate.read->key.spki;
+                             });
 }
 
 std::optional<std::size_t> earlier_copy(const Facts& facts, std::size_t index) {
@@ -131,6 +132,25 @@ std::vector<bool> related_to_leaf(const Facts& facts) {
     }
   }
   return related;
+}
+
+std::string key_id_text(const std::optional<tls::Bytes>& id) {
+  return id ? tls::hex(*id).substr(0, 64) : "none";
+}
+
+std::vector<Evidence> wanted_issuer(const CertificateFacts& certificate) {
+  std::vector<Evidence> evidence{{"subject", certificate.subject}, {"issuer", certificate.issuer}};
+  if (certificate.printed) evidence.push_back({"basis", "a guess from printed names"});
+  if (certificate.read && certificate.read->authority_key_id) {
+    evidence.push_back({"issuer-key-id", key_id_text(certificate.read->authority_key_id->key_id)});
+  }
+  if (certificate.read) {
+    for (const std::string& url : certificate.read->ca_issuers) {
+      evidence.push_back({"issuer-url", tls::printable(url, 256)});
+      break;
+    }
+  }
+  return evidence;
 }
 
 }  // namespace badmx::checker

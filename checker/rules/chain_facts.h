@@ -1,10 +1,11 @@
 // What the rules about the chain, and what stays undecided about it, ask of the facts.
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "checker/facts.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace badmx::checker {
 
@@ -37,5 +38,12 @@ std::optional<std::size_t> earlier_copy(const Facts& facts, std::size_t index);
 
 // For each that was sent: whether names lead to it from the leaf.
 std::vector<bool> related_to_leaf(const Facts& facts);
+
+// A key identifier in hexadecimal; "none" where there is none.
+std::string key_id_text(const std::optional<tls::Bytes>& id);
+
+// As evidence: who is named as issuer, the key identifier that goes with the name, and where the
+// issuer's certificate is said to be.
+std::vector<Evidence> wanted_issuer(const CertificateFacts& certificate);
 
 }  // namespace badmx::checker

@@ -1,8 +1,8 @@
 // Before SMTP begins.
-#include <array>
-
 #include "checker/rules/attempt_facts.h"
 #include "checker/rules/tables.h"
+
+#include <array>
 
 namespace badmx::checker {
 namespace {
@@ -54,8 +54,9 @@ constexpr std::array rows{
          .effects = all_refuse,
          .reference = "RFC 5321 3.1",
          .title = "The server turns the client away in its greeting",
-         .explanation = "The greeting is a 4xx or 5xx reply: a policy, a rate limit or an overload. "
-                        "This is no TLS fault, and TLS was never reached.",
+         .explanation =
+             "The greeting is a 4xx or 5xx reply: a policy, a rate limit or an overload. "
+             "This is no TLS fault, and TLS was never reached.",
          .remedy = "Read the reply's text; allow the client or raise the limit, then try again.",
          .where = "connect",
          .evidence = banner_evidence,

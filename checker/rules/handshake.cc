@@ -1,12 +1,12 @@
 // From the answer to STARTTLS, or the first byte, to the end of the TLS handshake.
+#include "checker/rules/attempt_facts.h"
+#include "checker/rules/tables.h"
+#include "tls/printable.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-
-#include "checker/rules/attempt_facts.h"
-#include "checker/rules/tables.h"
-#include "tls/printable.h"
 
 namespace badmx::checker {
 namespace {
@@ -56,8 +56,8 @@ bool wrong_key(const Attempt& attempt) {
 // The one code that says why the first handshake failed; empty when it didn't, or wasn't reached.
 std::string_view failure(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
-  if (attempt == nullptr || attempt->reached != smtp::Point::handshake ||
-      attempt->handshake_done || attempt->client_certificate_required) {
+  if (attempt == nullptr || attempt->reached != smtp::Point::handshake || attempt->handshake_done ||
+      attempt->client_certificate_required) {
     return "";
   }
   switch (attempt->stop) {
@@ -125,8 +125,8 @@ std::vector<Finding> alert(const Facts& facts) {
   if (attempt != nullptr) {
     for (const tls::AlertSeen& seen : attempt->alerts) {
       if (seen.direction != tls::Direction::received) continue;
-      evidence.push_back({"alert", fmt::format("{} ({})", tls::alert_name(seen.number),
-                                               seen.number)});
+      evidence.push_back(
+          {"alert", fmt::format("{} ({})", tls::alert_name(seen.number), seen.number)});
     }
   }
   return found_when(facts, "handshake-alert", std::move(evidence));
@@ -150,8 +150,8 @@ std::vector<Finding> certificate_required(const Facts& facts) {
   if (attempt == nullptr || !attempt->client_certificate_required) return {};
   auto evidence = stop_evidence(*attempt);
   for (Evidence& more : requested_names(*attempt)) evidence.push_back(std::move(more));
-  return {found("client-certificate-required", point_at(smtp::Point::handshake),
-                std::move(evidence))};
+  return {
+      found("client-certificate-required", point_at(smtp::Point::handshake), std::move(evidence))};
 }
 
 std::vector<Finding> certificate_requested(const Facts& facts) {
@@ -250,8 +250,9 @@ constexpr std::array rows{
          .title = "The server ends the handshake with an alert",
          .explanation = "The alert says why: 40 no cipher or group in common, 80 an error inside "
                         "the server, 112 a name that it doesn't know.",
-         .remedy = "Allow ECDHE with AES-GCM or ChaCha20 and a current group; check that there is a "
-                   "certificate for the key types that are offered.",
+         .remedy =
+             "Allow ECDHE with AES-GCM or ChaCha20 and a current group; check that there is a "
+             "certificate for the key types that are offered.",
          .where = "handshake",
          .evidence = alert_evidence,
          .find = alert},
@@ -286,9 +287,10 @@ constexpr std::array rows{
          .reference = "RFC 8446 4.3.2",
          .tlsrpt = "validation-failure",
          .title = "The server insists on a client certificate",
-         .explanation = "Senders have none to show. With TLS 1.3 the handshake even succeeds on the "
-                        "sender's side and the connection breaks at the next command, so that not "
-                        "even senders without demands fall back to clear text.",
+         .explanation =
+             "Senders have none to show. With TLS 1.3 the handshake even succeeds on the "
+             "sender's side and the connection breaks at the next command, so that not "
+             "even senders without demands fall back to clear text.",
          .remedy = "Set the server to request client certificates at most, never to require them, "
                    "where mail from anybody comes in.",
          .where = "handshake",

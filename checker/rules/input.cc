@@ -1,8 +1,8 @@
 // About what was handed in rather than about the server.
-#include <array>
-
 #include "checker/rules/tables.h"
 #include "tls/printable.h"
+
+#include <array>
 
 namespace badmx::checker {
 namespace {
@@ -47,8 +47,7 @@ std::vector<Finding> secret(const Facts& facts) {
 constexpr std::array<std::string_view, 2> no_tls_evidence{"said", "void"};
 constexpr std::array<std::string_view, 1> incomplete_evidence{"missing"};
 constexpr std::array<std::string_view, 1> secret_evidence{"secret"};
-constexpr std::array no_tls_explains{
-    Consequence{"transcript-incomplete", Reach::anywhere}};
+constexpr std::array no_tls_explains{Consequence{"transcript-incomplete", Reach::anywhere}};
 
 constexpr std::array rows{
     Rule{.code = "no-tls-in-transcript",

@@ -1,14 +1,14 @@
 // Whether the certificate is for the server that was dialled, and may be (RFC 9525).
-#include <algorithm>
-#include <array>
-#include <optional>
-
 #include "checker/certificate_facts.h"
 #include "checker/constraints.h"
 #include "checker/hostname.h"
 #include "checker/path.h"
 #include "checker/rules/tables.h"
 #include "tls/printable.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
 
 namespace badmx::checker {
 namespace {
@@ -48,9 +48,8 @@ NameFault name_fault(const Facts& facts) {
   for (const std::string& wanted : question.names) {
     const auto reference = read_reference(wanted);
     if (!reference) continue;
-    if (std::ranges::any_of(names, [&reference](const GeneralName& name) {
-          return matches(name, *reference);
-        })) {
+    if (std::ranges::any_of(
+            names, [&reference](const GeneralName& name) { return matches(name, *reference); })) {
       return NameFault::none;
     }
     cn_matches = cn_matches || (cn && !reference->dns.empty() && covers(*cn, reference->dns));
@@ -166,11 +165,13 @@ constexpr std::array rows{
          .reference = "RFC 9525 6",
          .tlsrpt = "certificate-host-mismatch",
          .title = "The certificate is for another name",
-         .explanation = "None of its alternative names is the one the sender looks for. A sender may "
-                        "look for the MX host or for the mail domain; a certificate made at "
-                        "installation has neither.",
-         .remedy = "Get a certificate with the MX host's name among its alternative names, or assign "
-                   "the right certificate to the mail service.",
+         .explanation =
+             "None of its alternative names is the one the sender looks for. A sender may "
+             "look for the MX host or for the mail domain; a certificate made at "
+             "installation has neither.",
+         .remedy =
+             "Get a certificate with the MX host's name among its alternative names, or assign "
+             "the right certificate to the mail service.",
          .where = "leaf",
          .evidence = mismatch_evidence,
          .openssl = openssl_name,
@@ -181,9 +182,10 @@ constexpr std::array rows{
          .reference = "RFC 9525 2",
          .tlsrpt = "certificate-host-mismatch",
          .title = "The name stands only in the certificate's common name",
-         .explanation = "Current senders look at alternative names alone. OpenSSL and GnuTLS by "
-                        "default still take the common name where there are none, so some mail gets "
-                        "through.",
+         .explanation =
+             "Current senders look at alternative names alone. OpenSSL and GnuTLS by "
+             "default still take the common name where there are none, so some mail gets "
+             "through.",
          .remedy = "Get the certificate issued anew with the name as an alternative name.",
          .where = "leaf",
          .evidence = cn_evidence,

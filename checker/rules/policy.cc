@@ -1,7 +1,7 @@
 // What senders make of it beyond what the other rows explain.
-#include <array>
-
 #include "checker/rules/tables.h"
+
+#include <array>
 
 namespace badmx::checker {
 namespace {

@@ -1,12 +1,12 @@
 // The dialogue up to STARTTLS, and after it.
+#include "checker/rules/attempt_facts.h"
+#include "checker/rules/tables.h"
+#include "tls/printable.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-
-#include "checker/rules/attempt_facts.h"
-#include "checker/rules/tables.h"
-#include "tls/printable.h"
 
 namespace badmx::checker {
 namespace {
@@ -33,8 +33,7 @@ std::vector<Finding> malformed(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || attempt->stop != Stop::malformed_reply) return {};
   std::vector<Evidence> evidence;
-  if (!attempt->transcript.empty() &&
-      attempt->transcript.back().speaker == smtp::Speaker::server) {
+  if (!attempt->transcript.empty() && attempt->transcript.back().speaker == smtp::Speaker::server) {
     evidence.push_back({"line", tls::printable(attempt->transcript.back().text, 256)});
   }
   return {found("reply-malformed", point_at(attempt->reached), std::move(evidence))};
@@ -46,8 +45,7 @@ std::vector<Finding> too_much(const Facts& facts) {
   if (attempt == nullptr || attempt->stop != Stop::limit_exceeded) return findings;
   std::vector<Evidence> evidence;
   if (!attempt->error.empty()) evidence.push_back({"limit", tls::printable(attempt->error)});
-  findings.push_back(
-      found("limit-exceeded", point_at(attempt->reached), std::move(evidence)));
+  findings.push_back(found("limit-exceeded", point_at(attempt->reached), std::move(evidence)));
   return findings;
 }
 
@@ -60,10 +58,10 @@ std::vector<Finding> ehlo(const Facts& facts) {
   const bool went_on_with_helo = attempt->ehlo.code >= 400;
   if (!refused && !went_on_with_helo) return {};
   const bool under_tls = attempt->layer == smtp::Layer::tls && !went_on_with_helo;
-  return {found("ehlo-refused", point_at(smtp::Point::ehlo),
-                {{"reply", reply_text(under_tls ? attempt->ehlo_tls : attempt->ehlo)},
-                 {"layer", std::string(smtp::name(under_tls ? smtp::Layer::tls
-                                                            : smtp::Layer::clear))}})};
+  return {found(
+      "ehlo-refused", point_at(smtp::Point::ehlo),
+      {{"reply", reply_text(under_tls ? attempt->ehlo_tls : attempt->ehlo)},
+       {"layer", std::string(smtp::name(under_tls ? smtp::Layer::tls : smtp::Layer::clear))}})};
 }
 
 // A middlebox that hides STARTTLS overwrites the keyword, letter for letter: 250-XXXXXXXA.
@@ -152,8 +150,9 @@ constexpr std::array rows{
          .effects = all_refuse,
          .reference = "RFC 5321 4.2",
          .title = "What the server says is no SMTP reply",
-         .explanation = "A reply begins with three digits. What came instead is another protocol's, "
-                        "or a broken proxy's.",
+         .explanation =
+             "A reply begins with three digits. What came instead is another protocol's, "
+             "or a broken proxy's.",
          .remedy = "Find out what answers on this port, and put the mail server there.",
          .where = "connect",
          .evidence = malformed_evidence,
@@ -185,8 +184,9 @@ constexpr std::array rows{
              "The EHLO answer has a keyword of eight letters that are nearly all X where STARTTLS "
              "would stand: a firewall that inspects SMTP writes over it, so that mail stays in "
              "clear where it can be read.",
-         .remedy = "Switch off SMTP inspection for this server (\"no inspect esmtp\", \"allow-tls\"), "
-                   "at the server's side or, if others see STARTTLS, at the sender's.",
+         .remedy =
+             "Switch off SMTP inspection for this server (\"no inspect esmtp\", \"allow-tls\"), "
+             "at the server's side or, if others see STARTTLS, at the sender's.",
          .where = "ehlo",
          .evidence = masked_evidence,
          .find = masked},
@@ -197,10 +197,11 @@ constexpr std::array rows{
          .reference = "RFC 3207 4",
          .tlsrpt = "starttls-not-supported",
          .title = "The server doesn't offer STARTTLS",
-         .explanation = "STARTTLS is not among the keywords of the EHLO answer. Senders that insist "
-                        "on TLS defer the mail; the others send it in clear. One connection can't "
-                        "tell whether the server has it switched off or something on the way takes "
-                        "it out.",
+         .explanation =
+             "STARTTLS is not among the keywords of the EHLO answer. Senders that insist "
+             "on TLS defer the mail; the others send it in clear. One connection can't "
+             "tell whether the server has it switched off or something on the way takes "
+             "it out.",
          .remedy = "Install a certificate and switch TLS on; if it is on, look for a proxy or "
                    "firewall that removes the keyword.",
          .where = "ehlo",
@@ -215,8 +216,9 @@ constexpr std::array rows{
          .title = "The server offers STARTTLS, then refuses it",
          .explanation = "The command was answered with an error. Usually the server couldn't load "
                         "its key or certificate, and says so only in its own log.",
-         .remedy = "Read the server's log; mend the path or the permissions of key and certificate, "
-                   "and restart it.",
+         .remedy =
+             "Read the server's log; mend the path or the permissions of key and certificate, "
+             "and restart it.",
          .where = "starttls",
          .evidence = refused_evidence,
          .find = refused},
@@ -236,9 +238,10 @@ constexpr std::array rows{
          .effects = nobody_minds,
          .reference = "RFC 3207 4.2",
          .title = "Text in clear comes behind the answer to STARTTLS",
-         .explanation = "What stands behind the 220 was sent before TLS began, and a client that "
-                        "keeps it would take it for the server's words under TLS. Either the server "
-                        "doesn't empty its buffer or somebody injects replies.",
+         .explanation =
+             "What stands behind the 220 was sent before TLS began, and a client that "
+             "keeps it would take it for the server's words under TLS. Either the server "
+             "doesn't empty its buffer or somebody injects replies.",
          .remedy = "Update the server or proxy: all that is buffered must be dropped when TLS "
                    "starts.",
          .where = "starttls",

@@ -1,13 +1,13 @@
 // The rows, a table a layer; checker/rules.cc puts them together.
 #pragma once
 
+#include "checker/rules.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "checker/rules.h"
 
 namespace badmx::checker {
 
@@ -17,6 +17,8 @@ std::span<const Rule> smtp_rules();
 std::span<const Rule> handshake_rules();
 std::span<const Rule> certificate_rules();
 std::span<const Rule> chain_rules();
+std::span<const Rule> issuer_rules();
+std::span<const Rule> order_rules();
 std::span<const Rule> name_rules();
 std::span<const Rule> policy_rules();
 

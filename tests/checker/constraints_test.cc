@@ -1,13 +1,13 @@
 #include "checker/constraints.h"
 
+#include "checker/certificate_facts.h"
+#include "tests/checker/test_pki.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "checker/certificate_facts.h"
-#include "tests/checker/test_pki.h"
 
 namespace badmx::checker {
 namespace {
@@ -45,8 +45,7 @@ TEST(NameConstraint, PermitsItsSubtreeOnly) {
 }
 
 TEST(NameConstraint, TakesAnyOfThePermitted) {
-  EXPECT_THAT(broken("permitted;DNS:lab.test,permitted;DNS:localhost", "DNS:localhost"),
-              IsEmpty());
+  EXPECT_THAT(broken("permitted;DNS:lab.test,permitted;DNS:localhost", "DNS:localhost"), IsEmpty());
 }
 
 TEST(NameConstraint, ExclusionOutweighsPermission) {
@@ -56,8 +55,8 @@ TEST(NameConstraint, ExclusionOutweighsPermission) {
 
 TEST(NameConstraint, HoldsAWildcardToAllThatItCovers) {
   EXPECT_THAT(broken("permitted;DNS:lab.test", "DNS:*.lab.test"), IsEmpty());
-  EXPECT_THAT(broken("permitted;DNS:mx.lab.test", "DNS:*.lab.test"), ElementsAre(
-      "*.lab.test permitted: mx.lab.test"));
+  EXPECT_THAT(broken("permitted;DNS:mx.lab.test", "DNS:*.lab.test"),
+              ElementsAre("*.lab.test permitted: mx.lab.test"));
   EXPECT_THAT(broken("excluded;DNS:secret.lab.test", "DNS:*.lab.test"),
               ElementsAre("*.lab.test excluded: secret.lab.test"));
 }

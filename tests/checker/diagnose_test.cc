@@ -1,5 +1,8 @@
 #include "checker/diagnose.h"
 
+#include "checker/rules.h"
+#include "tests/checker/test_diagnosis.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,23 +10,20 @@
 #include <string>
 #include <vector>
 
-#include "checker/rules.h"
-#include "tests/checker/test_diagnosis.h"
-
 namespace badmx::checker {
 namespace {
 
 using testing::ask;
 using testing::ca;
 using testing::Draw;
+using ::testing::ElementsAre;
 using testing::healthy_pki;
+using ::testing::IsEmpty;
 using testing::outcomes;
 using testing::sent;
 using testing::short_text;
 using testing::test_moment;
 using testing::TestPki;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 using Lines = std::vector<std::string>;
 
@@ -171,18 +171,16 @@ TEST(Diagnosis, OfAnImpostorOfATrustedRootDependsOnWhetherItIsSent) {
   pki.issue("impostor", ca("Lab Root", "impostor"), "impostor");
   pki.issue("below", ca("Below", "below"), "impostor");
   pki.issue("leaf", Draw{}, "below");
-  EXPECT_THAT(
-      short_text(diagnose(sent({pki["leaf"], pki["below"]}), ask({pki["root"]})).findings),
-      ElementsAre("issuer-wrong-key: sent[1]"));
+  EXPECT_THAT(short_text(diagnose(sent({pki["leaf"], pki["below"]}), ask({pki["root"]})).findings),
+              ElementsAre("issuer-wrong-key: sent[1]"));
   const Diagnosis given =
       diagnose(sent({pki["leaf"], pki["below"]}), ask({pki["root"]}, {pki["impostor"]}));
   EXPECT_THAT(short_text(given.findings), ElementsAre("issuer-wrong-key: sent[1]"));
   EXPECT_THAT(short_text(given.consequences), ElementsAre("root-not-trusted: given[0]"));
-  const Diagnosis whole = diagnose(sent({pki["leaf"], pki["below"], pki["impostor"]}),
-                                   ask({pki["root"]}));
+  const Diagnosis whole =
+      diagnose(sent({pki["leaf"], pki["below"], pki["impostor"]}), ask({pki["root"]}));
   EXPECT_THAT(short_text(whole.findings), ElementsAre("root-not-trusted: sent[2]"));
-  EXPECT_THAT(whole.findings[0].evidence,
-              ::testing::Contains(Evidence{"same-name", "trusted[0]"}));
+  EXPECT_THAT(whole.findings[0].evidence, ::testing::Contains(Evidence{"same-name", "trusted[0]"}));
 }
 
 TEST(Diagnosis, TellsAnUnrelatedIntermediateFromOneWithAnotherKey) {
@@ -305,45 +303,71 @@ TEST_P(LeafFault, IsFoundAlone) {
 INSTANTIATE_TEST_SUITE_P(
     Each, LeafFault,
     ::testing::Values(
-        LeafCase{"expired", with([](Draw& d) { d.from = -120, d.to = -30; }),
-                 {"certificate-expired: sent[0]"}, "ddrr"},
-        LeafCase{"early", with([](Draw& d) { d.from = 5; }),
-                 {"certificate-not-yet-valid: sent[0]"}, "ddrr"},
-        LeafCase{"wrong_host", with([](Draw& d) { d.names = "DNS:mail.lab.test"; }),
-                 {"name-mismatch: sent[0]"}, "dddr"},
-        LeafCase{"mail_domain", with([](Draw& d) { d.names = "DNS:lab.test"; }),
-                 {"name-mismatch: sent[0]"}, "dddr"},
-        LeafCase{"wildcard", with([](Draw& d) { d.names = "DNS:*.lab.test"; }), {}, "dddd"},
-        LeafCase{"cn_only", with([](Draw& d) { d.names = ""; }), {"name-only-in-cn: sent[0]"},
+        LeafCase{"expired",
+                 with([](Draw& d) { d.from = -120, d.to = -30; }),
+                 {"certificate-expired: sent[0]"},
+                 "ddrr"},
+        LeafCase{"early",
+                 with([](Draw& d) { d.from = 5; }),
+                 {"certificate-not-yet-valid: sent[0]"},
+                 "ddrr"},
+        LeafCase{"wrong_host",
+                 with([](Draw& d) { d.names = "DNS:mail.lab.test"; }),
+                 {"name-mismatch: sent[0]"},
                  "dddr"},
+        LeafCase{"mail_domain",
+                 with([](Draw& d) { d.names = "DNS:lab.test"; }),
+                 {"name-mismatch: sent[0]"},
+                 "dddr"},
+        LeafCase{"wildcard", with([](Draw& d) { d.names = "DNS:*.lab.test"; }), {}, "dddd"},
+        LeafCase{
+            "cn_only", with([](Draw& d) { d.names = ""; }), {"name-only-in-cn: sent[0]"}, "dddr"},
         LeafCase{"cn_is_not_asked_beside_names",
                  with([](Draw& d) { d.names = "DNS:mail.lab.test"; }),
-                 {"name-mismatch: sent[0]"}, "dddr"},
-        LeafCase{"duplicate", with([](Draw& d) { d.again = {"subjectAltName"}; }),
-                 {"extension-duplicate: sent[0]"}, "ddrr"},
-        LeafCase{"critical", with([](Draw& d) { d.critical_oid = "1.3.6.1.4.1.55555.1"; }),
-                 {"extension-critical-unknown: sent[0]"}, "ddrr"},
+                 {"name-mismatch: sent[0]"},
+                 "dddr"},
+        LeafCase{"duplicate",
+                 with([](Draw& d) { d.again = {"subjectAltName"}; }),
+                 {"extension-duplicate: sent[0]"},
+                 "ddrr"},
+        LeafCase{"critical",
+                 with([](Draw& d) { d.critical_oid = "1.3.6.1.4.1.55555.1"; }),
+                 {"extension-critical-unknown: sent[0]"},
+                 "ddrr"},
         LeafCase{"malformed_san",
                  with([](Draw& d) { d.names = "", d.raw_oid = "2.5.29.17"; }),
-                 {"extension-malformed: sent[0]"}, "ddrr"},
-        LeafCase{"sha1", with([](Draw& d) { d.digest = "sha1"; }), {"signature-weak: sent[0]"},
+                 {"extension-malformed: sent[0]"},
                  "ddrr"},
-        LeafCase{"rsa1024", with([](Draw& d) { d.key = "weak", d.rsa_bits = 1024; }),
-                 {"key-weak: sent[0]"}, "ddrr"},
-        LeafCase{"client", with([](Draw& d) { d.extended = "clientAuth"; }),
-                 {"purpose-not-server: sent[0]"}, "ddrr"},
-        LeafCase{"any_usage", with([](Draw& d) { d.extended = "anyExtendedKeyUsage"; }),
-                 {"purpose-not-server: sent[0]"}, "ddrr"},
-        LeafCase{"no_exchange", with([](Draw& d) { d.usage = "critical,dataEncipherment"; }),
-                 {"purpose-not-server: sent[0]"}, "ddrr"},
+        LeafCase{
+            "sha1", with([](Draw& d) { d.digest = "sha1"; }), {"signature-weak: sent[0]"}, "ddrr"},
+        LeafCase{"rsa1024",
+                 with([](Draw& d) { d.key = "weak", d.rsa_bits = 1024; }),
+                 {"key-weak: sent[0]"},
+                 "ddrr"},
+        LeafCase{"client",
+                 with([](Draw& d) { d.extended = "clientAuth"; }),
+                 {"purpose-not-server: sent[0]"},
+                 "ddrr"},
+        LeafCase{"any_usage",
+                 with([](Draw& d) { d.extended = "anyExtendedKeyUsage"; }),
+                 {"purpose-not-server: sent[0]"},
+                 "ddrr"},
+        LeafCase{"no_exchange",
+                 with([](Draw& d) { d.usage = "critical,dataEncipherment"; }),
+                 {"purpose-not-server: sent[0]"},
+                 "ddrr"},
         LeafCase{"outside_constraint",
                  with([](Draw& d) { d.names = "DNS:mx.lab.test,DNS:mx.elsewhere.test"; }),
-                 {"name-constraint-violated: sent[0]"}, "ddrr"},
-        LeafCase{"key_id", with([](Draw& d) { d.issuer_key_of = "somebody"; }),
-                 {"issuer-key-id-wrong: sent[0]"}, "ddrr"},
+                 {"name-constraint-violated: sent[0]"},
+                 "ddrr"},
+        LeafCase{"key_id",
+                 with([](Draw& d) { d.issuer_key_of = "somebody"; }),
+                 {"issuer-key-id-wrong: sent[0]"},
+                 "ddrr"},
         LeafCase{"two_faults",
                  with([](Draw& d) { d.from = -120, d.to = -30, d.names = "DNS:mail.lab.test"; }),
-                 {"certificate-expired: sent[0]", "name-mismatch: sent[0]"}, "ddrr"}),
+                 {"certificate-expired: sent[0]", "name-mismatch: sent[0]"},
+                 "ddrr"}),
     [](const auto& instance) { return instance.param.label; });
 
 struct CaCase {
@@ -373,14 +397,18 @@ INSTANTIATE_TEST_SUITE_P(
     Each, IntermediateFault,
     ::testing::Values(
         CaCase{"expired", ca_with([](Draw& d) { d.to = -1; }), {"certificate-expired: sent[1]"}},
-        CaCase{"no_ca", ca_with([](Draw& d) { d.basic = "critical,CA:FALSE"; }),
+        CaCase{"no_ca",
+               ca_with([](Draw& d) { d.basic = "critical,CA:FALSE"; }),
                {"issuer-not-ca: sent[1]"}},
-        CaCase{"no_basic_constraints", ca_with([](Draw& d) { d.basic = ""; }),
+        CaCase{"no_basic_constraints",
+               ca_with([](Draw& d) { d.basic = ""; }),
                {"issuer-not-ca: sent[1]"}},
-        CaCase{"no_cert_sign", ca_with([](Draw& d) { d.usage = "critical,digitalSignature"; }),
+        CaCase{"no_cert_sign",
+               ca_with([](Draw& d) { d.usage = "critical,digitalSignature"; }),
                {"issuer-not-ca: sent[1]"}},
         CaCase{"sha1", ca_with([](Draw& d) { d.digest = "sha1"; }), {"signature-weak: sent[1]"}},
-        CaCase{"for_clients", ca_with([](Draw& d) { d.extended = "clientAuth"; }),
+        CaCase{"for_clients",
+               ca_with([](Draw& d) { d.extended = "clientAuth"; }),
                {"purpose-not-server: sent[1]"}}),
     [](const auto& instance) { return instance.param.label; });
 
@@ -500,8 +528,7 @@ TEST(Diagnosis, OfAnAddressLooksForItAmongTheAddresses) {
   const Observation seen = sent({pki["leaf"], pki["intermediate"]});
   EXPECT_THAT(short_text(diagnose(seen, question).findings), IsEmpty());
   question.names = {"192.0.2.26"};
-  EXPECT_THAT(short_text(diagnose(seen, question).findings),
-              ElementsAre("name-mismatch: sent[0]"));
+  EXPECT_THAT(short_text(diagnose(seen, question).findings), ElementsAre("name-mismatch: sent[0]"));
 }
 
 TEST(Diagnosis, NeverSwallowsWhatOpenSslAloneObjectsTo) {

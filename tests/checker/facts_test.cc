@@ -1,13 +1,13 @@
 #include "checker/facts.h"
 
+#include "checker/certificate_facts.h"
+#include "tests/checker/test_diagnosis.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "checker/certificate_facts.h"
-#include "tests/checker/test_diagnosis.h"
 
 namespace badmx::checker {
 namespace {
@@ -72,8 +72,7 @@ TEST(Facts, RecordWhatTheKeyIdentifiersSay) {
   TestPki pki = healthy_pki();
   pki.issue("twin", ca("Lab Intermediate", "twin"), "root");
   const auto leaf = read_certificate_facts(sent_at(0), pki["leaf"]);
-  EXPECT_EQ(key_ids(leaf, read_certificate_facts(sent_at(1), pki["intermediate"])),
-            KeyIds::agree);
+  EXPECT_EQ(key_ids(leaf, read_certificate_facts(sent_at(1), pki["intermediate"])), KeyIds::agree);
   EXPECT_EQ(key_ids(leaf, read_certificate_facts(sent_at(1), pki["twin"])), KeyIds::differ);
   Draw bare = ca("Lab Intermediate", "intermediate");
   bare.subject_key_id = false;

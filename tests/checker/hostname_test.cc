@@ -35,17 +35,17 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"", "mx.example.test", false}, Case{"mx..test", "mx..test", false},
                       Case{"mx_1.example.test", "mx_1.example.test", true}));
 
-INSTANTIATE_TEST_SUITE_P(
-    Wildcard, HostnameMatch,
-    ::testing::Values(Case{"*.example.test", "mx.example.test", true},
-                      Case{"*.example.test", "a.mx.example.test", false},
-                      Case{"*.example.test", "example.test", false},
-                      Case{"*.example.test", ".example.test", false},
-                      Case{"m*.example.test", "mx.example.test", false},
-                      Case{"*x.example.test", "mx.example.test", false},
-                      Case{"mx.*.test", "mx.example.test", false},
-                      Case{"*.*.test", "mx.example.test", false}, Case{"*", "mx", false},
-                      Case{"*.test", "example.test", false}));
+INSTANTIATE_TEST_SUITE_P(Wildcard, HostnameMatch,
+                         ::testing::Values(Case{"*.example.test", "mx.example.test", true},
+                                           Case{"*.example.test", "a.mx.example.test", false},
+                                           Case{"*.example.test", "example.test", false},
+                                           Case{"*.example.test", ".example.test", false},
+                                           Case{"m*.example.test", "mx.example.test", false},
+                                           Case{"*x.example.test", "mx.example.test", false},
+                                           Case{"mx.*.test", "mx.example.test", false},
+                                           Case{"*.*.test", "mx.example.test", false},
+                                           Case{"*", "mx", false},
+                                           Case{"*.test", "example.test", false}));
 
 TEST(ReferenceName, IsLowerCasedAndLosesItsTrailingDot) {
   EXPECT_EQ(read_reference("MX.Example.Test.")->dns, "mx.example.test");

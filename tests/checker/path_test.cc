@@ -1,5 +1,8 @@
 #include "checker/path.h"
 
+#include "checker/facts.h"
+#include "tests/checker/test_diagnosis.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,19 +10,16 @@
 #include <string>
 #include <vector>
 
-#include "checker/facts.h"
-#include "tests/checker/test_diagnosis.h"
-
 namespace badmx::checker {
 namespace {
 
 using testing::ask;
 using testing::ca;
 using testing::Draw;
+using ::testing::ElementsAre;
 using testing::healthy_pki;
 using testing::sent;
 using testing::TestPki;
-using ::testing::ElementsAre;
 
 std::vector<std::string> path_of(const Facts& facts) {
   std::vector<std::string> places;
@@ -69,8 +69,7 @@ TEST(Path, PrefersAValidTwinToAnExpiredOne) {
   pki.issue("old", old, "root");
   const Observation seen = sent({pki["leaf"], pki["old"], pki["intermediate"]});
   const Question question = ask({pki["root"]});
-  EXPECT_THAT(path_of(read_facts(seen, question)),
-              ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
+  EXPECT_THAT(path_of(read_facts(seen, question)), ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
 }
 
 TEST(Path, TakesTheRightKeyAmongTwins) {
@@ -81,8 +80,7 @@ TEST(Path, TakesTheRightKeyAmongTwins) {
   pki.issue("bare", bare, "intermediate");
   const Observation seen = sent({pki["bare"], pki["twin"], pki["intermediate"]});
   const Question question = ask({pki["root"]});
-  EXPECT_THAT(path_of(read_facts(seen, question)),
-              ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
+  EXPECT_THAT(path_of(read_facts(seen, question)), ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
 }
 
 TEST(Path, PrefersWhatWasSentThoughExpiredToWhatWasGiven) {
@@ -92,8 +90,7 @@ TEST(Path, PrefersWhatWasSentThoughExpiredToWhatWasGiven) {
   pki.issue("old", old, "root");
   const Observation seen = sent({pki["leaf"], pki["old"]});
   const Question question = ask({pki["root"]}, {pki["intermediate"]});
-  EXPECT_THAT(path_of(read_facts(seen, question)),
-              ElementsAre("sent[0]", "sent[1]", "trusted[0]"));
+  EXPECT_THAT(path_of(read_facts(seen, question)), ElementsAre("sent[0]", "sent[1]", "trusted[0]"));
 }
 
 TEST(Path, OfALoopOfCrossSignedCasEnds) {

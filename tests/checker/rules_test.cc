@@ -1,5 +1,7 @@
 #include "checker/rules.h"
 
+#include "tests/checker/test_diagnosis.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,18 +12,16 @@
 #include <string>
 #include <vector>
 
-#include "tests/checker/test_diagnosis.h"
-
 namespace badmx::checker {
 namespace {
 
 using testing::ask;
-using testing::outcomes;
-using testing::sent;
-using testing::short_text;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::outcomes;
+using testing::sent;
+using testing::short_text;
 
 TEST(RuleTable, HasEachCodeOnceInTheOrderOfTheLayers) {
   std::set<std::string_view> codes;
@@ -126,42 +126,50 @@ std::vector<Dialogue> dialogues() {
                "connect-failed: connect", "rrrr"),
       dialogue("no_greeting", stopped(Point::connect, Stop::timed_out), as_it_is,
                "connect-failed: connect", "rrrr"),
-      dialogue("banner_421", stopped(Point::connect, Stop::refused),
-               [](Observation&, Attempt& a) {
-                 a.greeting.code = 421;
-                 a.greeting.lines = {"4.3.2 too busy"};
-               },
-               "banner-refused: connect", "rrrr"),
-      dialogue("http_server", stopped(Point::connect, Stop::malformed_reply),
-               [](Observation&, Attempt& a) {
-                 a.transcript.push_back({.text = "HTTP/1.1 400 Bad Request"});
-               },
-               "reply-malformed: connect", "rrrr"),
-      dialogue("endless_line", stopped(Point::ehlo, Stop::limit_exceeded),
-               [](Observation&, Attempt& a) { a.error = "a line longer than 4096 octets"; },
-               "limit-exceeded: ehlo", "rrrr"),
-      dialogue("ehlo_refused", stopped(Point::ehlo, Stop::refused),
-               [](Observation&, Attempt& a) { a.ehlo.code = 502; }, "ehlo-refused: ehlo", "crrr"),
-      dialogue("only_helo", stopped(Point::helo, Stop::not_offered),
-               [](Observation&, Attempt& a) { a.ehlo.code = 500; }, "ehlo-refused: ehlo", "crrr"),
-      dialogue("no_starttls", stopped(Point::ehlo, Stop::not_offered),
-               [](Observation&, Attempt& a) {
-                 a.ehlo.code = 250;
-                 a.ehlo.lines = {"mx.lab.test", "PIPELINING", "8BITMIME"};
-               },
-               "starttls-not-offered: ehlo", "crrr"),
-      dialogue("masked", stopped(Point::ehlo, Stop::not_offered),
-               [](Observation&, Attempt& a) {
-                 a.ehlo.code = 250;
-                 a.ehlo.lines = {"mx.lab.test", "PIPELINING", "XXXXXXXA"};
-               },
-               "starttls-masked: ehlo", "crrr"),
-      dialogue("starttls_454", stopped(Point::starttls, Stop::refused),
-               [](Observation&, Attempt& a) {
-                 a.starttls.code = 454;
-                 a.starttls.lines = {"4.7.0 TLS not available"};
-               },
-               "starttls-refused: starttls", "crrr"),
+      dialogue(
+          "banner_421", stopped(Point::connect, Stop::refused),
+          [](Observation&, Attempt& a) {
+            a.greeting.code = 421;
+            a.greeting.lines = {"4.3.2 too busy"};
+          },
+          "banner-refused: connect", "rrrr"),
+      dialogue(
+          "http_server", stopped(Point::connect, Stop::malformed_reply),
+          [](Observation&, Attempt& a) {
+            a.transcript.push_back({.text = "HTTP/1.1 400 Bad Request"});
+          },
+          "reply-malformed: connect", "rrrr"),
+      dialogue(
+          "endless_line", stopped(Point::ehlo, Stop::limit_exceeded),
+          [](Observation&, Attempt& a) { a.error = "a line longer than 4096 octets"; },
+          "limit-exceeded: ehlo", "rrrr"),
+      dialogue(
+          "ehlo_refused", stopped(Point::ehlo, Stop::refused),
+          [](Observation&, Attempt& a) { a.ehlo.code = 502; }, "ehlo-refused: ehlo", "crrr"),
+      dialogue(
+          "only_helo", stopped(Point::helo, Stop::not_offered),
+          [](Observation&, Attempt& a) { a.ehlo.code = 500; }, "ehlo-refused: ehlo", "crrr"),
+      dialogue(
+          "no_starttls", stopped(Point::ehlo, Stop::not_offered),
+          [](Observation&, Attempt& a) {
+            a.ehlo.code = 250;
+            a.ehlo.lines = {"mx.lab.test", "PIPELINING", "8BITMIME"};
+          },
+          "starttls-not-offered: ehlo", "crrr"),
+      dialogue(
+          "masked", stopped(Point::ehlo, Stop::not_offered),
+          [](Observation&, Attempt& a) {
+            a.ehlo.code = 250;
+            a.ehlo.lines = {"mx.lab.test", "PIPELINING", "XXXXXXXA"};
+          },
+          "starttls-masked: ehlo", "crrr"),
+      dialogue(
+          "starttls_454", stopped(Point::starttls, Stop::refused),
+          [](Observation&, Attempt& a) {
+            a.starttls.code = 454;
+            a.starttls.lines = {"4.7.0 TLS not available"};
+          },
+          "starttls-refused: starttls", "crrr"),
       dialogue("hung_up_at_ehlo", stopped(Point::ehlo, Stop::closed), as_it_is,
                "connection-lost: ehlo", "rrrr"),
       dialogue("closes", stopped(Point::handshake, Stop::closed), as_it_is,
@@ -170,51 +178,59 @@ std::vector<Dialogue> dialogues() {
                "handshake-closed: handshake", "crrr"),
       dialogue("silence", stopped(Point::handshake, Stop::timed_out), as_it_is,
                "handshake-timeout: handshake", "crrr"),
-      dialogue("plaintext", stopped(Point::handshake, Stop::not_tls),
-               [](Observation&, Attempt& a) { a.plaintext = "500 what?\r\n"; },
-               "starttls-plaintext-reply: handshake", "crrr"),
-      dialogue("plaintext_465", stopped(Point::handshake, Stop::not_tls),
-               [](Observation& o, Attempt& a) {
-                 o.target.tls = smtp::TlsMode::implicit;
-                 a.plaintext = "220 mx.lab.test ESMTP\r\n";
-               },
-               "plaintext-on-tls-port: handshake", "rrrr"),
-      dialogue("alert", stopped(Point::handshake, Stop::alert),
-               [](Observation&, Attempt& a) { a.alerts = {{.number = 40}}; },
-               "handshake-alert: handshake", "crrr"),
-      dialogue("alert_70", stopped(Point::handshake, Stop::alert),
-               [](Observation&, Attempt& a) { a.alerts = {{.number = 70}}; },
-               "tls-version-not-shared: handshake", "crrr"),
-      dialogue("tls10", stopped(Point::handshake, Stop::alert),
-               [](Observation& o, Attempt& a) {
-                 a.alerts = {{.number = 80}};
-                 Attempt second;
-                 second.attitude = Attitude::permissive;
-                 second.handshake_done = true;
-                 second.reached = Point::quit;
-                 second.tls.version = "TLSv1";
-                 o.attempts.push_back(second);
-               },
-               "tls-version-not-shared: handshake", "crrr"),
-      dialogue("unknown_to_our_library", stopped(Point::handshake, Stop::tls_failed),
-               [](Observation&, Attempt& a) { a.tls_errors = {{.reason = "length mismatch"}}; },
-               "handshake-failed: handshake", "crrr"),
-      dialogue("required_by_tls_13", stopped(Point::ehlo, Stop::alert),
-               [](Observation&, Attempt& a) {
-                 a.layer = smtp::Layer::tls;
-                 a.handshake_done = true;
-                 a.client_certificate_requested = true;
-                 a.client_certificate_required = true;
-                 a.alerts = {{.number = 116}};
-               },
-               "client-certificate-required: handshake", "rrrr"),
-      dialogue("required_by_tls_12", stopped(Point::handshake, Stop::alert),
-               [](Observation&, Attempt& a) {
-                 a.client_certificate_requested = true;
-                 a.client_certificate_required = true;
-                 a.alerts = {{.number = 40}};
-               },
-               "client-certificate-required: handshake", "rrrr"),
+      dialogue(
+          "plaintext", stopped(Point::handshake, Stop::not_tls),
+          [](Observation&, Attempt& a) { a.plaintext = "500 what?\r\n"; },
+          "starttls-plaintext-reply: handshake", "crrr"),
+      dialogue(
+          "plaintext_465", stopped(Point::handshake, Stop::not_tls),
+          [](Observation& o, Attempt& a) {
+            o.target.tls = smtp::TlsMode::implicit;
+            a.plaintext = "220 mx.lab.test ESMTP\r\n";
+          },
+          "plaintext-on-tls-port: handshake", "rrrr"),
+      dialogue(
+          "alert", stopped(Point::handshake, Stop::alert),
+          [](Observation&, Attempt& a) { a.alerts = {{.number = 40}}; },
+          "handshake-alert: handshake", "crrr"),
+      dialogue(
+          "alert_70", stopped(Point::handshake, Stop::alert),
+          [](Observation&, Attempt& a) { a.alerts = {{.number = 70}}; },
+          "tls-version-not-shared: handshake", "crrr"),
+      dialogue(
+          "tls10", stopped(Point::handshake, Stop::alert),
+          [](Observation& o, Attempt& a) {
+            a.alerts = {{.number = 80}};
+            Attempt second;
+            second.attitude = Attitude::permissive;
+            second.handshake_done = true;
+            second.reached = Point::quit;
+            second.tls.version = "TLSv1";
+            o.attempts.push_back(second);
+          },
+          "tls-version-not-shared: handshake", "crrr"),
+      dialogue(
+          "unknown_to_our_library", stopped(Point::handshake, Stop::tls_failed),
+          [](Observation&, Attempt& a) { a.tls_errors = {{.reason = "length mismatch"}}; },
+          "handshake-failed: handshake", "crrr"),
+      dialogue(
+          "required_by_tls_13", stopped(Point::ehlo, Stop::alert),
+          [](Observation&, Attempt& a) {
+            a.layer = smtp::Layer::tls;
+            a.handshake_done = true;
+            a.client_certificate_requested = true;
+            a.client_certificate_required = true;
+            a.alerts = {{.number = 116}};
+          },
+          "client-certificate-required: handshake", "rrrr"),
+      dialogue(
+          "required_by_tls_12", stopped(Point::handshake, Stop::alert),
+          [](Observation&, Attempt& a) {
+            a.client_certificate_requested = true;
+            a.client_certificate_required = true;
+            a.alerts = {{.number = 40}};
+          },
+          "client-certificate-required: handshake", "rrrr"),
   };
 }
 
@@ -262,10 +278,10 @@ TEST(Dialogue, WithWordsBehindTheAnswerToStarttlsIsAWarning) {
   Observation seen = sent({pki["leaf"], pki["intermediate"]});
   seen.attempts[0].plaintext_after_starttls = "250 injected\x1b[2J\r\n";
   const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
-  ASSERT_THAT(short_text(diagnosis.findings),
-              ElementsAre("starttls-response-injection: starttls"));
+  ASSERT_THAT(short_text(diagnosis.findings), ElementsAre("starttls-response-injection: starttls"));
   EXPECT_EQ(diagnosis.findings[0].severity, Severity::warning);
-  EXPECT_THAT(diagnosis.findings[0].evidence[0].value, ::testing::Not(::testing::HasSubstr("\x1b")));
+  EXPECT_THAT(diagnosis.findings[0].evidence[0].value,
+              ::testing::Not(::testing::HasSubstr("\x1b")));
 }
 
 TEST(Dialogue, WithTheWrongPrivateKeyStillShowsTheCertificate) {
@@ -354,9 +370,8 @@ TEST(Transcript, OfALeafsPemAndAPrintedIssuerCantBeTrustedNorRefused) {
   const testing::TestPki pki = testing::healthy_pki();
   Observation seen = sent({pki["leaf"]});
   seen.source = Source::transcript;
-  seen.pasted.certificates = {{.position = 1,
-                               .subject = "O=Lab, CN=Lab Intermediate",
-                               .issuer = "O=Lab, CN=Lab Root"}};
+  seen.pasted.certificates = {
+      {.position = 1, .subject = "O=Lab, CN=Lab Intermediate", .issuer = "O=Lab, CN=Lab Root"}};
   const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dduu");

@@ -1,12 +1,12 @@
 // An Observation of a chain that was sent, a Question about it, and findings as short text.
 #pragma once
 
+#include "checker/diagnose.h"
+#include "tests/checker/test_pki.h"
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "checker/diagnose.h"
-#include "tests/checker/test_pki.h"
 
 namespace badmx::checker::testing {
 
@@ -51,7 +51,8 @@ inline std::vector<std::string> short_text(const std::vector<Finding>& findings)
 // clear, refuse, undecided.
 inline std::string outcomes(const Diagnosis& diagnosis) {
   std::string text;
-  for (const Verdict& verdict : diagnosis.verdicts) text += "dcru"[static_cast<int>(verdict.outcome)];
+  for (const Verdict& verdict : diagnosis.verdicts)
+    text += "dcru"[static_cast<int>(verdict.outcome)];
   return text;
 }
 

@@ -2,16 +2,16 @@
 // the project's own DER has a hand in them.
 #pragma once
 
+#include "tls/bytes.h"
+#include "tls/certificate.h"
+#include "tls/handle.h"
+
 #include <chrono>
 #include <map>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tls/bytes.h"
-#include "tls/certificate.h"
-#include "tls/handle.h"
 
 namespace badmx::checker::testing {
 
@@ -30,7 +30,7 @@ struct Draw {
   std::string extended = "serverAuth";
   std::string constraints = "";
   std::string digest = "sha256";
-  int rsa_bits = 0;                // 0: EC P-256
+  int rsa_bits = 0;  // 0: EC P-256
   bool subject_key_id = true;
   bool authority_key_id = true;
   std::string signed_by = "";      // another key than the issuer's
@@ -115,8 +115,7 @@ class TestPki {
     ASN1_OCTET_STRING* octets = ASN1_OCTET_STRING_new();
     ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(value.data()),
                           static_cast<int>(value.size()));
-    X509_EXTENSION* extension =
-        X509_EXTENSION_create_by_OBJ(nullptr, object, critical, octets);
+    X509_EXTENSION* extension = X509_EXTENSION_create_by_OBJ(nullptr, object, critical, octets);
     X509_add_ext(x, extension, -1);
     X509_EXTENSION_free(extension);
     ASN1_OCTET_STRING_free(octets);

@@ -1,13 +1,13 @@
 #include "checker/verdict.h"
 
+#include "checker/policy.h"
+#include "tests/checker/test_diagnosis.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "checker/policy.h"
-#include "tests/checker/test_diagnosis.h"
 
 namespace badmx::checker {
 namespace {

@@ -128,6 +128,7 @@ class Postfix:
             "mynetworks": "127.0.0.0/8",
             "local_transport": "error:no",
             "alias_maps": "",
+            "local_recipient_maps": "",
             "smtpd_peername_lookup": "no",
             "smtpd_client_connection_count_limit": "0",
             "smtpd_client_connection_rate_limit": "0",

@@ -26,8 +26,8 @@ SENDER, RECIPIENT = "sender@client.badmx.test", "recipient@badmx.test"
 MESSAGE = f"From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: a test\r\n\r\nHello.\r\n"
 
 
-def dialogue(line_end):
-    return line_end.join(["ehlo client.badmx.test", f"mail from:<{SENDER}>",
+def dialogue():
+    return "\r\n".join(["ehlo client.badmx.test", f"mail from:<{SENDER}>",
                           f"rcpt to:<{RECIPIENT}>", "data", "subject: a test", "", "hello", ".",
                           "quit", ""])
 
@@ -43,15 +43,15 @@ def by_openssl(server):
                "-servername", server.name, "-verify_hostname", server.name]
     if server.tls == "starttls":
         command += ["-starttls", "smtp"]
-    return was_accepted(lab.run(command, dialogue("\r\n"), PATIENCE).out)
+    return was_accepted(lab.run(command, dialogue(), PATIENCE).out)
 
 
 def by_gnutls(server):
-    command = ["gnutls-cli", server.host, "--port", str(server.port), "--crlf", "--x509cafile",
-               server.trust, "--sni-hostname", server.name, "--verify-hostname", server.name]
+    command = ["gnutls-cli", server.host, "--port", str(server.port), "--x509cafile", server.trust,
+               "--sni-hostname", server.name, "--verify-hostname", server.name]
     if server.tls == "starttls":
         command.append("--starttls-proto=smtp")
-    return was_accepted(lab.run(command, dialogue("\n"), PATIENCE).out)
+    return was_accepted(lab.run(command, dialogue(), PATIENCE).out)
 
 
 def by_curl(server):
@@ -130,7 +130,21 @@ CLIENTS = {
 }
 
 # Where a client is known to do otherwise than a current sender of its policy, and why.
-DIFFERENT = {}
+COMMON_NAME = ("deliver", "takes the common name where there are no alternative names")
+DIFFERENT = {
+    ("openssl", "cn-only-no-san"): COMMON_NAME,
+    ("gnutls-cli", "cn-only-no-san"): COMMON_NAME,
+    ("curl", "cn-only-no-san"): COMMON_NAME,
+    ("python3", "cn-only-no-san"): COMMON_NAME,
+    ("openssl", "greeting-is-no-reply"): ("deliver", "reads over a first line that is no reply"),
+    ("gnutls-cli", "tls10-only"): ("deliver", "still speaks TLS 1.0"),
+    ("gnutls-cli", "rsa-1024-leaf"): ("deliver", "still takes RSA keys of 1024 bits"),
+    # CVE-2021-22947: since 7.79 it ends the session when anything stands behind the 220.
+    ("curl", "reply-injected-after-starttls"): ("refuse", "takes no octet behind the 220"),
+    ("swaks", "reply-injected-after-starttls"): (
+        "refuse", "falls for it: takes the injected line for the answer to EHLO, is one answer "
+                  "behind from there, and gives up at DATA"),
+}
 
 OUTCOMES = {"under-tls": "deliver", "in-clear": "deliver-in-clear", "no": "refuse"}
 

@@ -36,7 +36,7 @@ def ask_openssl(server):
         command += ["-starttls", "smtp"]
     command += ["-CAfile", server.trust, "-no-CApath", "-no-CAstore", "-showcerts", "-ign_eof",
                 "-servername", server.name, "-verify_hostname", server.name]
-    said = lab.run(command, "quit\r\n", SILENCE)
+    said = lab.run(command, "ehlo client.badmx.test\r\nquit\r\n", SILENCE)
     codes, depth = [], None
     for line in said.text.splitlines():
         if at := re.match(r"depth=(\d+) ", line):
@@ -62,13 +62,14 @@ GNUTLS_SENTENCES = (
 )
 
 
-def gnutls_words(server):
-    command = ["gnutls-cli", server.host, "--port", str(server.port), "--crlf"]
+def ask_gnutls(server, running):
+    """gnutls-cli's conclusion, as a word of tests/witness/README.md."""
+    command = ["gnutls-cli", server.host, "--port", str(server.port)]
     if server.tls == "starttls":
         command.append("--starttls-proto=smtp")
     command += ["--x509cafile", server.trust, "--sni-hostname", server.name,
                 "--verify-hostname", server.name]
-    said = lab.run(command, "QUIT\n", SILENCE).text
+    said = lab.run(command, "quit\r\n", SILENCE).text
     if "- Status: The certificate is trusted." in said:
         return "trusted"
     if "- Status: The certificate is NOT trusted." in said:
@@ -76,12 +77,14 @@ def gnutls_words(server):
         return " ".join(words) or "untrusted, without a reason"
     if re.search(r"Duplicate extension|DER parsing|ASN1 parser|certificate parsing", said):
         return "malformed"
-    if "*** Handshake has failed" in said or "*** Fatal error" in said:
+    if "*** Fatal error" in said:
         return "handshake-failed"
-    return "no-starttls"
+    # It waits for ever, without a word, for a reply that it knows and for the server's hello alike.
+    records = running.connections(server.id)
+    return "handshake-failed" if any(each["client_hello"] for each in records) else "no-starttls"
 
 
-def judge_openssl(tally, case, witness, server):
+def judge_openssl(tally, case, witness, server, _running):
     seen = ask_openssl(server)
     expected = witness.get("openssl")
     if expected is None and server.expect["encrypt"] == "refuse":
@@ -97,11 +100,11 @@ def judge_openssl(tally, case, witness, server):
         tally.judge(case, expected, seen.words)
 
 
-def judge_gnutls(tally, case, witness, server):
+def judge_gnutls(tally, case, witness, server, running):
     if not (expected := witness.get("gnutls")):
         tally.skipped(case, "its file says nothing of gnutls")
         return
-    tally.judge(case, expected, gnutls_words(server))
+    tally.judge(case, expected, ask_gnutls(server, running))
 
 
 TOOLS = {"openssl": ("openssl", judge_openssl), "gnutls": ("gnutls-cli", judge_gnutls)}
@@ -117,7 +120,7 @@ def main(badmx, tool, names):
     witnesses = {each["id"]: each.get("witness") or {} for each in listed}
     with lab.Lab(badmx, names or ["--all"]) as running:
         with concurrent.futures.ThreadPoolExecutor(4) as threads:
-            jobs = [threads.submit(judge, tally, name, witnesses[name], server)
+            jobs = [threads.submit(judge, tally, name, witnesses[name], server, running)
                     for name, server in running.servers.items()]
         for job in jobs:
             job.result()

@@ -1,0 +1,130 @@
+// What an issuer may do, and how a certificate speaks of it.
+#include "checker/certificate_facts.h"
+#include "checker/constraints.h"
+#include "checker/path.h"
+#include "checker/rules/chain_facts.h"
+#include "checker/rules/tables.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace badmx::checker {
+namespace {
+
+std::vector<Finding> not_ca(const Facts& facts) {
+  std::vector<Finding> findings;
+  const auto path = members(facts, facts.path);
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const std::string why = why_no_issuer(*path[i]);
+    if (why.empty()) continue;
+    findings.push_back(
+        found("issuer-not-ca", path[i]->where,
+              {{"subject", path[i]->subject}, {"why", why}, {"issued", text(path[i - 1]->where)}}));
+  }
+  return findings;
+}
+
+std::vector<Finding> wrong_key_id(const Facts& facts) {
+  std::vector<Finding> findings;
+  for (const Edge& edge : facts.path.edges) {
+    if (edge.signature != tls::SignatureCheck::valid || edge.key_ids != KeyIds::differ) continue;
+    auto evidence = wanted_issuer(facts.at(edge.child));
+    evidence.push_back({"candidate", text(edge.issuer)});
+    evidence.push_back(
+        {"candidate-key-id", key_id_text(facts.at(edge.issuer).read->subject_key_id)});
+    findings.push_back(found("issuer-key-id-wrong", edge.child, std::move(evidence)));
+  }
+  return findings;
+}
+
+std::vector<Finding> path_length(const Facts& facts) {
+  std::vector<Finding> findings;
+  for (const ConstraintViolation& violation : path_length_violations(members(facts, facts.path))) {
+    findings.push_back(found("path-length-exceeded", violation.by,
+                             {{"subject", facts.at(violation.by).subject},
+                              {"limit", violation.limit},
+                              {"below", text(violation.at)}}));
+  }
+  return findings;
+}
+
+std::vector<Finding> too_long(const Facts& facts) {
+  if (facts.path.end != PathEnd::bound) return {};
+  return {found("path-too-long", facts.path.certificates.front(),
+                {{"certificates", fmt::format("{}", facts.path.certificates.size())}})};
+}
+
+constexpr std::array<std::string_view, 3> not_ca_evidence{"subject", "why", "issued"};
+constexpr std::array<std::string_view, 7> key_id_evidence{
+    "subject", "issuer", "basis", "issuer-key-id", "issuer-url", "candidate", "candidate-key-id"};
+constexpr std::array<std::string_view, 3> length_evidence{"subject", "limit", "below"};
+constexpr std::array<std::string_view, 1> too_long_evidence{"certificates"};
+constexpr std::array openssl_not_ca{24, 26, 32, 37, 41, 79};
+constexpr std::array openssl_key_id{2, 18, 20, 21, 30};
+constexpr std::array openssl_length{25, 41};
+constexpr std::array openssl_too_long{2, 20, 21, 22};
+
+constexpr std::array rows{
+    Rule{.code = "issuer-not-ca",
+         .layer = FindingLayer::chain,
+         .effects = no_trust,
+         .reference = "RFC 5280 6.1.4",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "A certificate was issued by one that may not issue",
+         .explanation = "The issuer's certificate doesn't say that it is a CA, or that it may sign "
+                        "certificates. What it signed counts for nothing.",
+         .remedy =
+             "Have the CA issue its own certificate properly (CA:TRUE, keyCertSign), or get a "
+             "certificate from a real CA.",
+         .where = "intermediate",
+         .evidence = not_ca_evidence,
+         .openssl = openssl_not_ca,
+         .find = not_ca},
+    Rule{.code = "issuer-key-id-wrong",
+         .layer = FindingLayer::chain,
+         .effects = no_trust,
+         .reference = "RFC 5280 4.2.1.1",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "A certificate names another key than the one that signed it",
+         .explanation = "The signature is good, but the authority key identifier isn't that of the "
+                        "issuer's key. OpenSSL looks for the issuer by it, finds none and says so.",
+         .remedy = "Have the certificate issued anew with the right authority key identifier.",
+         .where = "leaf",
+         .evidence = key_id_evidence,
+         .openssl = openssl_key_id,
+         .find = wrong_key_id},
+    Rule{.code = "path-length-exceeded",
+         .layer = FindingLayer::chain,
+         .effects = no_trust,
+         .reference = "RFC 5280 4.2.1.9",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "More CAs stand below a certificate than it allows",
+         .explanation = "Its path length says how many intermediates may follow. A CA below it was "
+                        "made without leave.",
+         .remedy = "Use a certificate issued directly by the CA that is allowed to, or have the "
+                   "upper CA's certificate issued with a larger path length.",
+         .where = "root",
+         .evidence = length_evidence,
+         .openssl = openssl_length,
+         .find = path_length},
+    Rule{.code = "path-too-long",
+         .layer = FindingLayer::chain,
+         .effects = no_trust,
+         .reference = "RFC 5280 6.1",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "The chain is longer than senders follow",
+         .explanation = "Senders follow a chain for a limited number of certificates, some for no "
+                        "more than nine.",
+         .remedy = "Use a CA with fewer intermediates.",
+         .where = "leaf",
+         .evidence = too_long_evidence,
+         .openssl = openssl_too_long,
+         .find = too_long},
+};
+
+}  // namespace
+
+std::span<const Rule> issuer_rules() { return rows; }
+
+}  // namespace badmx::checker

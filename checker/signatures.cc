@@ -1,0 +1,30 @@
+#include "checker/signatures.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace badmx::checker {
+namespace {
+
+constexpr std::size_t most_remembered = 512;
+
+std::string key_of(const CertificateFacts& child, const CertificateFacts& issuer) {
+  std::string key(tls::as_text(tls::sha256(child.der)));
+  key += tls::as_text(tls::sha256(issuer.read->key.spki));
+  return key;
+}
+
+}  // namespace
+
+tls::SignatureCheck check_signed_by(const CertificateFacts& child, const CertificateFacts& issuer) {
+  thread_local std::unordered_map<std::string, tls::SignatureCheck> remembered;
+  const std::string key = key_of(child, issuer);
+  const auto known = remembered.find(key);
+  if (known != remembered.end()) return known->second;
+  const tls::SignatureCheck result = tls::signed_by(*child.read, issuer.read->key);
+  if (remembered.size() >= most_remembered) remembered.clear();
+  remembered.emplace(key, result);
+  return result;
+}
+
+}  // namespace badmx::checker
