@@ -2,6 +2,7 @@
 // every exception ends here.
 #include "cli/failure.h"
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "fixtures/scenario_error.h"
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,19 @@
 
 namespace badmx::cli {
 namespace {
+
+constexpr std::size_t name_column = 26;
+
+// Descriptions filled into lines beside the names; CLI11 indents what follows a line end.
+class Formatter : public CLI::Formatter {
+ public:
+  Formatter() { column_width(name_column); }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    std::string filled = fill(option->get_description(), "", 80 - name_column);
+    if (filled.ends_with('\n')) filled.pop_back();
+    return filled;
+  }
+};
 
 // `--json` writes to standard output, `--json=FILE` to a file; `--json FILE` would swallow a
 // command's own arguments.
@@ -54,7 +68,7 @@ void add_lab(CLI::App& command, LabOptions& lab) {
 }
 
 void add_names(CLI::App& command, LabOptions& lab, const std::string& what) {
-  command.add_option("NAME", lab.names, what)->option_text("NAME ...");
+  command.add_option("NAME", lab.names, what)->option_text("...");
 }
 
 struct Commands {
@@ -70,8 +84,7 @@ struct Commands {
 
 void add_verify(CLI::App& app, Commands& commands) {
   auto& options = commands.verify;
-  CLI::App& command = *app.add_subcommand(
-      "verify", "Proves scenarios: generated, served, observed, diagnosed, compared");
+  CLI::App& command = *app.add_subcommand("verify", "Proves that scenarios get their diagnoses");
   add_names(command, options.lab, "Scenarios (all of them)");
   add_lab(command, options.lab);
   add_output(command, options.output);
@@ -86,7 +99,7 @@ void add_verify(CLI::App& app, Commands& commands) {
 void add_demo(CLI::App& app, Commands& commands) {
   auto& options = commands.demo;
   CLI::App& command =
-      *app.add_subcommand("demo", "Serves one scenario on loopback, checks it, prints the report");
+      *app.add_subcommand("demo", "Serves one scenario, checks it, prints the report");
   add_names(command, options.lab, "The scenario");
   command.get_option("NAME")->required()->expected(1);
   add_lab(command, options.lab);
@@ -109,7 +122,7 @@ void add_list(CLI::App& app, Commands& commands) {
   command
       .add_option("WHAT", options.what,
                   "scenarios (unsaid), findings, defects, actions, policies or senders")
-      ->option_text("WHAT");
+      ->option_text(" ");
   command.add_option("--scenarios", options.scenarios, "A folder with further scenario files")
       ->option_text("DIR");
   add_destination(command, "--json", options.json, "JSON");
@@ -123,14 +136,14 @@ void add_list(CLI::App& app, Commands& commands) {
 
 void add_explain(CLI::App& app, Commands& commands) {
   auto& options = commands.explain;
-  CLI::App& command = *app.add_subcommand(
-      "explain", "A lesson on a scenario or finding, or what a line of a log or bounce means");
+  CLI::App& command =
+      *app.add_subcommand("explain", "Teaches a scenario or finding, reads log lines");
   command
       .add_option("WHAT", options.words,
                   "A scenario, a finding's code, an OpenSSL number or text, a TLSRPT type, or a "
                   "line of a log or bounce")
       ->required()
-      ->option_text("WHAT ...");
+      ->option_text("...");
   command.add_option("--scenarios", options.scenarios, "A folder with further scenario files")
       ->option_text("DIR");
   command.footer(
@@ -138,7 +151,7 @@ void add_explain(CLI::App& app, Commands& commands) {
       "  badmx explain intermediate-not-sent\n"
       "  badmx explain issuer-unknown\n"
       "  badmx explain 20\n"
-      "  badmx explain \"450 4.7.320 Certificate validation failed [Message=UntrustedRoot]\"");
+      "  badmx explain \"450 4.7.320 Certificate validation failed\"");
   command.callback([&commands] { commands.run = [&] { return run_explain(commands.explain); }; });
 }
 
@@ -200,13 +213,13 @@ void add_serve(CLI::App& app, Commands& commands) {
 void add_check(CLI::App& app, Commands& commands) {
   auto& options = commands.check;
   CLI::App& command =
-      *app.add_subcommand("check", "Diagnoses servers, pasted s_client output or certificates");
+      *app.add_subcommand("check", "Diagnoses servers, s_client output, certificates");
   command
       .add_option("INPUT", options.inputs,
                   "HOST[:PORT], a file or -: a transcript, certificates, a saved observation or a "
                   "list of hosts")
       ->required()
-      ->option_text("INPUT ...");
+      ->option_text("...");
   command
       .add_option("--as", options.as,
                   "What the inputs are: host, transcript, pem, observation, hosts")
@@ -254,7 +267,8 @@ void add_check(CLI::App& app, Commands& commands) {
       "  badmx check pasted.txt                 an s_client transcript\n"
       "  badmx check chain.pem --name mx.example.com\n"
       "  badmx check hosts.txt --policy verify --junit=result.xml\n"
-      "Exit: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be observed, 64 usage.");
+      "Exit: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be observed,\n"
+      "64 usage.");
   command.callback([&commands] { commands.run = [&] { return run_check(commands.check); }; });
 }
 
@@ -277,7 +291,7 @@ int run(int argc, char** argv) {
   CLI::App app{"badmx: every way SMTP TLS breaks, on your own machine", "badmx"};
   app.set_version_flag("--version", "badmx " BADMX_VERSION);
   app.require_subcommand(1);
-  app.get_formatter()->column_width(28);
+  app.formatter(std::make_shared<Formatter>());
   add_verify(app, commands);
   add_demo(app, commands);
   add_list(app, commands);

@@ -126,8 +126,11 @@ std::string invitation(const fixtures::ReadyEntry& entry) {
   return fmt::format(
       "{}  {}\n"
       "  openssl s_client -connect {}{} -showcerts \\\n"
-      "    -servername {} -verify_hostname {} -CAfile {}\n"
-      "  badmx check {}{} --name {} --trust {}\n",
+      "    -servername {} \\\n"
+      "    -verify_hostname {} \\\n"
+      "    -CAfile {}\n"
+      "  badmx check {}{} --name {} \\\n"
+      "    --trust {}\n",
       at, scenario.id, at, implicit ? "" : " -starttls smtp", entry.place.host, name,
       entry.trust_file, at, implicit ? " --implicit-tls" : "", name, entry.trust_file);
 }

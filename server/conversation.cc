@@ -343,13 +343,12 @@ asio::awaitable<bool> Dialogue::read_message() {
 
 void Dialogue::keep(std::string text, Envelope envelope, smtp::Layer layer) {
   ++record_.messages;
-  Message message;
-  message.scenario = record_.scenario;
-  message.connection = record_.number;
-  message.layer = layer;
-  message.from = std::move(envelope.from);
-  message.to = std::move(envelope.to);
-  message.text = std::move(text);
+  Message message{.scenario = record_.scenario,
+                  .connection = record_.number,
+                  .layer = layer,
+                  .from = std::move(envelope.from),
+                  .to = std::move(envelope.to),
+                  .text = std::move(text)};
   around_.journal->add(std::move(message));
 }
 
@@ -360,20 +359,10 @@ tls::SslHandle Dialogue::make_ssl(SniCondition sni) {
 
 asio::awaitable<void> Dialogue::leave() {
   record_.lasted = wire_.elapsed();
-  switch (leave_) {
-    case Leave::finish:
-      co_await wire_.finish();
-      break;
-    case Leave::finish_without_notify:
-      co_await wire_.finish_without_close_notify();
-      break;
-    case Leave::reset:
-      wire_.reset();
-      break;
-    case Leave::drop:
-      wire_.close();
-      break;
-  }
+  if (leave_ == Leave::finish) co_await wire_.finish();
+  if (leave_ == Leave::finish_without_notify) co_await wire_.finish_without_close_notify();
+  if (leave_ == Leave::reset) wire_.reset();
+  if (leave_ == Leave::drop) wire_.close();
 }
 
 ConnectionRecord Dialogue::take_record() {

@@ -25,6 +25,7 @@ constexpr std::size_t most_at_once = 16384;
 constexpr std::size_t most_not_tls = 256;
 constexpr std::size_t most_drained = 1048576;
 constexpr milliseconds longest_drain{1000};
+constexpr milliseconds longest_wait_for_text{200};
 
 // Whether a TLS record may begin so (RFC 8446 5.1); no more than two octets are looked at.
 bool may_begin_record(std::string_view octets) {
@@ -78,6 +79,7 @@ struct Wire::State : std::enable_shared_from_this<Wire::State> {
   Speaker them() const { return options.us == Speaker::client ? Speaker::server : Speaker::client; }
   Layer layer() const { return channel ? Layer::tls : Layer::clear; }
   tls::ByteView received_bytes() const { return tls::ByteView(received).first(received_length); }
+  void note_not_tls(tls::ByteView bytes);
   WireStatus feed(tls::ByteView bytes);
   void allow(milliseconds time);
 
@@ -88,6 +90,7 @@ struct Wire::State : std::enable_shared_from_this<Wire::State> {
   asio::awaitable<WireStatus> fill();
   asio::awaitable<WireStatus> fill_from_channel();
   asio::awaitable<WireStatus> write(std::string_view bytes);
+  asio::awaitable<void> read_text_instead_of_tls();
   asio::awaitable<void> drain();
 };
 
@@ -171,11 +174,15 @@ void Wire::State::note_lines(std::string_view bytes) {
   }
 }
 
+void Wire::State::note_not_tls(tls::ByteView bytes) {
+  not_tls.octets += bytes.size();
+  not_tls.first += tls::as_text(bytes.first(std::min(bytes.size(), most_not_tls)));
+  not_tls.first.resize(std::min(not_tls.first.size(), most_not_tls));
+}
+
 WireStatus Wire::State::feed(tls::ByteView bytes) {
   if (!begins_as_tls) {
-    not_tls.octets += bytes.size();
-    not_tls.first += tls::as_text(bytes.first(std::min(bytes.size(), most_not_tls)));
-    not_tls.first.resize(std::min(not_tls.first.size(), most_not_tls));
+    note_not_tls(bytes);
     if (!may_begin_record(not_tls.first)) {
       return WireStatus::not_tls;
     }
@@ -293,6 +300,18 @@ asio::awaitable<WireStatus> Wire::State::write(std::string_view bytes) {
     co_return WireStatus::tls_failed;
   }
   co_return progress == tls::Progress::closed ? WireStatus::closed : sent;
+}
+
+// The rest of the line of which a segment brought the beginning, where it comes soon.
+asio::awaitable<void> Wire::State::read_text_instead_of_tls() {
+  step_deadline = std::min(step_deadline, Clock::now() + longest_wait_for_text);
+  arm();
+  while (not_tls.first.size() < most_not_tls && not_tls.first.find('\n') == std::string::npos) {
+    if (co_await receive() != WireStatus::ok) {
+      break;
+    }
+    note_not_tls(received_bytes());
+  }
 }
 
 // Half-closes, then reads until the peer has closed too. What comes under TLS still goes through
@@ -465,6 +484,7 @@ asio::awaitable<WireStatus> Wire::handshake() {
   tls::Channel& channel = *state_->channel;
   while (true) {
     if (!may_begin_record(state_->not_tls.first)) {
+      co_await state_->read_text_instead_of_tls();
       co_return WireStatus::not_tls;
     }
     const tls::Progress progress = channel.handshake();
@@ -479,7 +499,8 @@ asio::awaitable<WireStatus> Wire::handshake() {
       case tls::Progress::needs_input:
         break;
     }
-    if (const WireStatus status = co_await state_->receive_tls(); status != WireStatus::ok) {
+    const WireStatus status = co_await state_->receive_tls();
+    if (status != WireStatus::ok && status != WireStatus::not_tls) {
       co_return status;
     }
   }

@@ -39,8 +39,8 @@ const std::vector<SourceFile>& sources() {
       for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
         const std::string extension = entry.path().extension().string();
         if (extension != ".h" && extension != ".cc") continue;
-        files.push_back({std::filesystem::relative(entry.path(), root).string(), folder,
-                         read(entry.path())});
+        files.push_back(
+            {std::filesystem::relative(entry.path(), root).string(), folder, read(entry.path())});
       }
     }
     std::ranges::sort(files, {}, &SourceFile::path);
@@ -173,7 +173,8 @@ TEST(Architecture, TheAggregateSearchFindsWhatItIsFor) {
 }
 
 TEST(Architecture, OnlyHandlesFreeOpensslObjects) {
-  static const std::regex release(R"re(\b(X509|EVP|SSL|BIO|BN|EC|OSSL|PKCS)\w*_free(_all)?\s*\()re");
+  static const std::regex release(
+      R"re(\b(X509|EVP|SSL|BIO|BN|EC|OSSL|PKCS)\w*_free(_all)?\s*\()re");
   std::vector<std::string> forbidden;
   for (const SourceFile& file : sources()) {
     if (file.path != "tls/handle.h" && std::regex_search(file.text, release)) {

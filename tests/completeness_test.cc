@@ -1,5 +1,12 @@
 // The tables have no dead rows: each is exercised by a scenario, or stands below with the test that
 // exercises it instead.
+#include "certgen/defects.h"
+#include "checker/rules.h"
+#include "fixtures/catalogue.h"
+#include "fixtures/tables.h"
+#include "server/actions.h"
+#include "smtp/point.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,13 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "certgen/defects.h"
-#include "checker/rules.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/tables.h"
-#include "server/actions.h"
-#include "smtp/point.h"
 
 namespace badmx::fixtures {
 namespace {
@@ -85,7 +85,8 @@ TEST(Completeness, TheListOfRulesWithoutScenarioIsNoLongerThanNeeded) {
 TEST(Completeness, TheTestsNamedForTheOtherRulesNameThem) {
   for (const auto& entry : rules_without_scenario()) {
     std::ifstream stream(std::string(BADMX_SOURCE_DIR "/tests/") + std::string(entry.second));
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const std::string text{std::istreambuf_iterator<char>(stream),
+                           std::istreambuf_iterator<char>()};
     EXPECT_NE(text.find('"' + std::string(entry.first)), std::string::npos)
         << entry.second << " says nothing of " << entry.first;
   }
@@ -145,7 +146,8 @@ TEST(Completeness, EveryRowOfEveryTableExplainsItself) {
     EXPECT_FALSE(rule.explanation.empty()) << rule.code;
     EXPECT_FALSE(rule.remedy.empty()) << rule.code;
   }
-  for (const certgen::Defect& row : certgen::defects()) EXPECT_FALSE(row.summary.empty()) << row.name;
+  for (const certgen::Defect& row : certgen::defects())
+    EXPECT_FALSE(row.summary.empty()) << row.name;
   for (const server::ActionInfo& row : server::actions()) {
     EXPECT_FALSE(row.summary.empty()) << row.name;
   }

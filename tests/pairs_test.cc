@@ -1,5 +1,12 @@
 // Faults that hide each other: every pair of scenarios that composes is generated, served,
 // observed and diagnosed, and must get what is computed from the two files (fixtures/compose.h).
+#include "fixtures/catalogue.h"
+#include "fixtures/compose.h"
+#include "fixtures/document.h"
+#include "fixtures/read_expect.h"
+#include "fixtures/table_reader.h"
+#include "fixtures/verify_run.h"
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,13 +20,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "fixtures/catalogue.h"
-#include "fixtures/compose.h"
-#include "fixtures/document.h"
-#include "fixtures/read_expect.h"
-#include "fixtures/table_reader.h"
-#include "fixtures/verify_run.h"
 
 namespace badmx::fixtures {
 namespace {
@@ -35,7 +35,8 @@ struct Exemption {
 const Document& pairs_file() {
   static const Document document = [] {
     std::ifstream stream(BADMX_SOURCE_DIR "/tests/pairs.toml", std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const std::string text{std::istreambuf_iterator<char>(stream),
+                           std::istreambuf_iterator<char>()};
     return parse_document(text, "tests/pairs.toml");
   }();
   return document;

@@ -1,4 +1,9 @@
 // Every built-in scenario gets exactly its findings and verdicts from the checker, over the wire.
+#include "fixtures/catalogue.h"
+#include "fixtures/compare.h"
+#include "fixtures/matchers.h"
+#include "fixtures/verify_run.h"
+
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -8,11 +13,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "fixtures/catalogue.h"
-#include "fixtures/compare.h"
-#include "fixtures/matchers.h"
-#include "fixtures/verify_run.h"
 
 namespace badmx::fixtures {
 namespace {
@@ -26,8 +26,7 @@ const Catalogue& catalogue() {
 
 VerifyOptions options() {
   VerifyOptions options;
-  options.moment =
-      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  options.moment = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   options.seed = certgen::random_seed();
   return options;
 }
@@ -135,7 +134,8 @@ TEST(Scenarios, NoCertificateShowsTheScenariosIdButInTheHostsName) {
     certgen::Place place = place_of(scenario, "badmx.test", options().moment);
     place.host = "mx.x.badmx.test";
     place.domain = "x.badmx.test";
-    for (const certgen::IssuedCertificate& certificate : realise(scenario, place, keys).pki.certificates) {
+    for (const certgen::IssuedCertificate& certificate :
+         realise(scenario, place, keys).pki.certificates) {
       EXPECT_EQ(tls::as_text(certificate.der).find(scenario.id), std::string_view::npos)
           << scenario.id << ": " << certificate.name;
     }

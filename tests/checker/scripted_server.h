@@ -80,7 +80,11 @@ class ScriptedServer {
       const bool shaken = co_await shake(*wire);
       if (!shaken) co_return;
     }
-    co_await wire->write_slowly(script_.greeting, script_.drip);
+    if (script_.drip.count() > 0) {
+      co_await wire->write_slowly(script_.greeting, script_.drip);
+    } else {
+      co_await wire->write(script_.greeting);
+    }
     while (true) {
       const smtp::LineRead line = co_await wire->read_line();
       if (line.status != smtp::WireStatus::ok) break;

@@ -319,6 +319,19 @@ TEST_F(WireTest, TextWhereTlsShouldBeginIsKept) {
   EXPECT_THAT(one.not_tls().first, testing::StartsWith("220 mx.example.test ESMTP\r\n"));
 }
 
+TEST_F(WireTest, TextInSeveralSegmentsIsReadToTheEndOfItsLine) {
+  const tls::Library library;
+  const tls::ClientContext client(library, {});
+  Wire& one = wire();
+  one.start_tls(client.connection(""), tls::Channel::Role::client);
+  send("22");
+  asio::steady_timer timer(context_, 30ms);
+  timer.async_wait([&](const asio::error_code&) { send("0 mx\r\n"); });
+  EXPECT_EQ(result(one.handshake()), WireStatus::not_tls);
+  EXPECT_EQ(one.not_tls().first, "220 mx\r\n");
+  EXPECT_EQ(one.not_tls().octets, 8U);
+}
+
 TEST_F(WireTest, ARecordInTwoSegmentsIsStillTls) {
   const tls::Library library;
   const tls::ClientContext client(library, {});
