@@ -306,10 +306,10 @@ asio::awaitable<WireStatus> Wire::State::write(std::string_view bytes) {
 asio::awaitable<void> Wire::State::read_text_instead_of_tls() {
   step_deadline = std::min(step_deadline, Clock::now() + longest_wait_for_text);
   arm();
-  while (not_tls.first.size() < most_not_tls && not_tls.first.find('\n') == std::string::npos) {
-    if (co_await receive() != WireStatus::ok) {
-      break;
-    }
+  WireStatus status = WireStatus::ok;
+  while (status == WireStatus::ok && not_tls.first.size() < most_not_tls &&
+         not_tls.first.find('\n') == std::string::npos) {
+    status = co_await receive();
     note_not_tls(received_bytes());
   }
 }

@@ -86,7 +86,7 @@ std::optional<BasicConstraints> read_basic_constraints(ByteView value) {
 
 std::optional<std::uint16_t> read_key_usage(ByteView value) {
   const auto bits = der::only(value, der::bit_string_tag);
-  if (!bits || bits->content.size() < 1 || bits->content.size() > 3) return std::nullopt;
+  if (!bits || bits->content.empty() || bits->content.size() > 3) return std::nullopt;
   std::uint16_t usage = 0;
   // Bit 0 is the first octet's highest (X.690 8.6).
   for (std::size_t bit = 0; bit < (bits->content.size() - 1) * 8; ++bit) {

@@ -12,10 +12,8 @@ constexpr std::size_t longest_label = 64;
 
 // A line without what mail and terminals put before and behind it.
 std::string_view bare(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t>|");
-  if (first == std::string_view::npos) return {};
-  const std::size_t last = line.find_last_not_of(" \t\r");
-  return last < first ? std::string_view{} : line.substr(first, last - first + 1);
+  line.remove_prefix(std::min(line.find_first_not_of(" \t>|"), line.size()));
+  return line.substr(0, line.find_last_not_of(" \t\r") + 1);
 }
 
 std::string_view label_of(std::string_view line, std::string_view mark) {
@@ -23,8 +21,8 @@ std::string_view label_of(std::string_view line, std::string_view mark) {
   if (at == std::string_view::npos) return {};
   const std::string_view rest = line.substr(at + mark.size());
   const std::size_t end = rest.find(dashes);
-  return end == std::string_view::npos || end > longest_label ? std::string_view{}
-                                                              : rest.substr(0, end);
+  // Where there is none, its place is beyond any label too.
+  return end > longest_label ? std::string_view{} : rest.substr(0, end);
 }
 
 bool is_base64(std::string_view line) {

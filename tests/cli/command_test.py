@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""The command as a user meets it: help, exit codes, one clear line for what is wrong.
+
+  BADMX=build/release/badmx command_test.py [Class.test]"""
+
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import lab  # noqa: E402
+
+BADMX = os.path.abspath(os.environ.get("BADMX", "build/release/badmx"))
+COMMANDS = ("verify", "demo", "list", "explain", "check", "serve", "certgen")
+
+FINE, FINDINGS, UNOBSERVED, USAGE, FAILURE = 0, 1, 2, 64, 70
+
+
+@contextlib.contextmanager
+def scripted_server(answers):
+    """A server that greets with the first answer and gives the others to one line each."""
+
+    def serve():
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rb") as lines, contextlib.suppress(OSError):
+                connection.settimeout(10)
+                connection.sendall(answers[0])
+                for answer in answers[1:]:
+                    if not lines.readline():
+                        break
+                    connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+class CommandTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="badmx-cli-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def badmx(self, *words, given="", seconds=30):
+        return lab.run([BADMX, *words], given, seconds, folder=self.folder)
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    def assert_one_line(self, result, code, *parts):
+        """Nothing on standard output, one line on standard error, with these parts in it."""
+        self.assertEqual(result.code, code, result.text)
+        self.assertEqual(result.out, "")
+        self.assertEqual(result.err.count("\n"), 1, result.err)
+        for part in parts:
+            self.assertIn(part, result.err)
+
+
+class Help(CommandTest):
+    def test_of_each_command_fits_80_columns_and_has_examples(self):
+        for command in COMMANDS:
+            with self.subTest(command):
+                said = self.badmx(command, "--help")
+                self.assertEqual(said.code, FINE)
+                self.assertIn(f"  badmx {command}", said.out.partition("Examples:")[2])
+                for line in said.out.splitlines():
+                    self.assertLessEqual(len(line), 80, line)
+
+    def test_of_the_program_names_each_command(self):
+        said = self.badmx("--help")
+        self.assertEqual(said.code, FINE)
+        for command in COMMANDS:
+            self.assertRegex(said.out, rf"(?m)^  {command} ")
+
+    def test_a_command_line_that_is_none_is_a_usage_error(self):
+        for words in ([], ["check"], ["check", "x", "--no-such-option"], ["no-such-command"]):
+            with self.subTest(words):
+                said = self.badmx(*words)
+                self.assertEqual(said.code, USAGE)
+                self.assertNotEqual(said.err, "")
+
+
+class Slips(CommandTest):
+    def test_of_spelling_are_answered_with_the_nearest_word(self):
+        for words, meant in ((["demo", "expired-leef"], "expired-leaf"),
+                             (["demo", "expired-leaf+wrong-hosst"], "wrong-host"),
+                             (["list", "findngs"], "findings"),
+                             (["check", "localhost", "--policy", "verfy"], "verify"),
+                             (["check", "localhost", "--fail-on", "warnings"], "warning")):
+            with self.subTest(words):
+                self.assert_one_line(self.badmx(*words), USAGE, f'did you mean "{meant}"?')
+
+    def test_of_values_are_named_with_what_is_allowed(self):
+        for words, part in ((["verify", "healthy", "--seed", "xyz"], "64 hexadecimal digits"),
+                            (["demo", "healthy", "--at", "yesterday"], "2026-11-24T23:26:28Z"),
+                            (["serve", "healthy", "--for", "1x"], "10m"),
+                            (["serve"], "--all")):
+            with self.subTest(words):
+                self.assert_one_line(self.badmx(*words), USAGE, part)
+
+
+class ScenarioFiles(CommandTest):
+    EXPECT = '[expect]\nfindings = []\n'
+
+    def refused(self, text, *parts):
+        name = self.write("mine.toml", 'summary = "One."\n' + text)
+        for command in (["demo"], ["verify"], ["serve"]):
+            self.assert_one_line(self.badmx(*command, name), USAGE, *parts)
+
+    def test_with_a_misspelt_key_are_refused_at_its_place(self):
+        self.refused('[certificate.leaf]\nvald = ["-1d", "1d"]\n' + self.EXPECT,
+                     "mine.toml:3:1:", 'did you mean "valid"?')
+
+    def test_with_an_issuer_that_nobody_made_are_refused(self):
+        self.refused('pki = ["leaf < nobody"]\n' + self.EXPECT, "mine.toml:2:8:", '"nobody"')
+
+    def test_with_issuers_in_a_circle_are_refused(self):
+        self.refused('pki = ["leaf < a", "a < b", "b < a"]\n' + self.EXPECT, "mine.toml:2:8:",
+                     "circle")
+
+    def test_with_a_time_that_cannot_be_are_refused(self):
+        self.refused('[certificate.leaf]\nvalid = ["-1x", "30d"]\n' + self.EXPECT,
+                     "mine.toml:3:10:", '"-1x"')
+
+    def test_without_an_expectation_are_refused(self):
+        self.refused("", "mine.toml", "expect")
+
+    def test_that_are_not_there_are_named(self):
+        self.assert_one_line(self.badmx("demo", "./none.toml"), USAGE, "./none.toml")
+
+    def test_with_another_outcome_than_expected_fail_verify(self):
+        name = self.write("mine.toml", 'summary = "One."\n[certificate.leaf]\n'
+                                       'valid = ["-120d", "-30d"]\n' + self.EXPECT)
+        said = self.badmx("verify", name)
+        self.assertEqual(said.code, FINDINGS)
+        self.assertIn("certificate-expired", said.out)
+
+
+class Certgen(CommandTest):
+    def test_writes_files_that_openssl_verifies_with_secret_keys(self):
+        self.assertEqual(self.badmx("certgen", "healthy", "-o", "files").code, FINE)
+        files = self.folder / "files"
+        self.assertEqual((files / "chain.key").stat().st_mode & 0o777, 0o600)
+        said = lab.run(["openssl", "verify", "-x509_strict", "-CAfile", files / "trust.pem",
+                        "-untrusted", files / "chain.pem", files / "chain.pem"])
+        self.assertEqual(said.code, 0, said.text)
+
+    def test_leaves_a_folder_that_exists_as_it_is(self):
+        (self.folder / "files").mkdir()
+        said = self.badmx("certgen", "healthy", "-o", "files")
+        self.assertIn(said.code, (USAGE, FAILURE))
+        self.assert_one_line(said, said.code, "files", "there already")
+        self.assertEqual(list((self.folder / "files").iterdir()), [])
+
+    def test_names_a_folder_that_cannot_be_made(self):
+        said = self.badmx("certgen", "healthy", "-o", "no/such/parent")
+        self.assertIn(said.code, (USAGE, FAILURE))
+        self.assert_one_line(said, said.code, "no/such/parent")
+
+    def test_with_all_writes_a_manifest_of_each_expectation(self):
+        self.assertEqual(self.badmx("certgen", "--all", "-o", "files").code, FINE)
+        manifest = json.loads((self.folder / "files/manifest.json").read_text())
+        self.assertEqual(manifest["scenarios"]["expired-leaf"]["expect"]["findings"],
+                         ["certificate-expired"])
+        for entry in manifest["scenarios"].values():
+            for file in entry["files"]:
+                self.assertTrue((self.folder / "files" / file).exists(), file)
+
+
+class Serve(CommandTest):
+    def test_names_a_port_that_is_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            said = self.badmx("serve", "healthy", "--listen", "127.0.0.1", "--base-port", str(port))
+        self.assertIn(said.code, (USAGE, FAILURE))
+        self.assert_one_line(said, said.code, f"127.0.0.1:{port}", "in use")
+
+    def test_ends_with_its_standard_input(self):
+        said = self.badmx("serve", "healthy", "--listen", "127.0.0.1", "--exit-with-stdin")
+        self.assertEqual(said.code, FINE)
+        self.assertIn("openssl s_client", said.out)
+        self.assertIn("badmx check", said.out)
+
+    def test_ends_cleanly_when_it_is_interrupted(self):
+        with lab.Lab(BADMX, ["healthy"]) as running:
+            running._process.send_signal(signal.SIGINT)
+            self.assertEqual(running._process.wait(10), FINE)
+
+
+class Check(CommandTest):
+    def test_of_a_host_that_does_not_resolve_observes_nothing(self):
+        said = self.badmx("check", "no-such-host.invalid")
+        self.assertEqual(said.code, UNOBSERVED)
+        self.assertIn("connect-failed", said.out)
+
+    def test_of_a_port_where_nothing_listens_observes_nothing(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        said = self.badmx("check", f"127.0.0.1:{port}")
+        self.assertEqual(said.code, UNOBSERVED)
+        self.assertIn("connect-failed", said.out)
+
+    def test_of_text_that_is_nothing_says_what_is_wanted(self):
+        name = self.write("pasted.txt", "The mail doesn't go out, please help!\n")
+        self.assert_one_line(self.badmx("check", name), UNOBSERVED, "pasted.txt", "s_client")
+
+    def test_of_a_transcript_without_tls_says_so(self):
+        name = self.write("pasted.txt",
+                          "CONNECTED(00000003)\nDidn't find STARTTLS in server response, trying "
+                          "anyway...\n---\nno peer certificate available\n---\n"
+                          "New, (NONE), Cipher is (NONE)\nVerify return code: 0 (ok)\n")
+        said = self.badmx("check", name, "--json")
+        codes = [each["code"] for each in json.loads(said.out)["findings"]]
+        self.assertTrue({"no-tls-in-transcript", "starttls-not-offered"} & set(codes), codes)
+
+    def test_names_a_trust_list_that_is_not_there(self):
+        said = self.badmx("check", "localhost", "--trust", "none.pem")
+        self.assertIn(said.code, (USAGE, FAILURE))
+        self.assert_one_line(said, said.code, "none.pem")
+
+    def test_exits_by_the_policy_that_is_asked_for(self):
+        with lab.Lab(BADMX, ["expired-leaf"]) as running:
+            server = running.servers["expired-leaf"]
+            at = [f"{server.host}:{server.port}", "--name", server.name, "--trust", server.trust]
+            self.assertEqual(self.badmx("check", *at).code, FINDINGS)
+            self.assertEqual(self.badmx("check", *at, "--fail-on", "never").code, FINE)
+            self.assertEqual(self.badmx("check", *at, "--policy", "encrypt").code, FINE)
+            self.assertEqual(self.badmx("check", *at, "--policy", "verify").code, FINDINGS)
+
+    def test_of_what_was_saved_says_the_same_again(self):
+        with lab.Lab(BADMX, ["wrong-host"]) as running:
+            server = running.servers["wrong-host"]
+            common = ["--name", server.name, "--trust", server.trust, "--json"]
+            live = self.badmx("check", f"{server.host}:{server.port}", *common, "--save", "seen")
+            again = self.badmx("check", "seen", *common)
+        codes = [[each["code"] for each in json.loads(said.out)["findings"]]
+                 for said in (live, again)]
+        self.assertEqual(codes, [["name-mismatch"], ["name-mismatch"]])
+
+
+class Hostile(CommandTest):
+    """What a peer says never reaches the terminal raw."""
+
+    EVIL = "\x1b[31mred\x1b]0;title\x07\x9b1m\u202etxt\x00"
+
+    def assert_tame(self, text):
+        for character in text:
+            tame = character == "\n" or (character.isprintable() and character != "\u202e")
+            self.assertTrue(tame, f"{character!r} in {text!r}")
+
+    def test_replies_are_escaped_in_every_report(self):
+        evil = self.EVIL.encode()
+        with scripted_server([b"220 " + evil + b"\r\n", b"250-mx\r\n250 " + evil + b"\r\n",
+                              b"454 " + evil + b"\r\n", b"221 bye\r\n"]) as port:
+            for more in ([], ["--verbose"], ["--json"], ["--junit"], ["--view", "s_client"]):
+                with self.subTest(more):
+                    said = self.badmx("check", f"127.0.0.1:{port}", *more)
+                    self.assertNotIn(said.code, (None, FAILURE), said.err)
+                    self.assertNotEqual(said.out, "")
+                    self.assert_tame(said.text)
+
+    def test_names_in_a_transcript_are_escaped(self):
+        name = self.write("pasted.txt", "CONNECTED(00000003)\n---\nCertificate chain\n"
+                                        f" 0 s:CN = {self.EVIL}\n   i:CN = {self.EVIL}\n---\n"
+                                        "Verify return code: 18 (self-signed certificate)\n")
+        for more in ([], ["--verbose"], ["--json"], ["--junit"], ["--view", "s_client"]):
+            with self.subTest(more):
+                said = self.badmx("check", name, *more)
+                self.assertNotIn(said.code, (None, FAILURE), said.err)
+                self.assertIn("red", said.out)
+                self.assert_tame(said.text)
+
+
+class Output(CommandTest):
+    def test_has_no_colour_unless_it_is_asked_for(self):
+        self.assertNotIn("\x1b", self.badmx("demo", "expired-leaf").text)
+        self.assertIn("\x1b", self.badmx("demo", "expired-leaf", "--color", "always").out)
+
+    def test_of_reports_and_tables_fits_80_columns(self):
+        for words in (["demo", "expired-leaf"], ["demo", "self-signed-snakeoil", "--verbose"],
+                      ["list"], ["list", "findings"], ["list", "actions"], ["list", "defects"],
+                      ["list", "policies"], ["list", "senders"], ["explain", "wrong-host"],
+                      ["explain", "issuer-unknown"], ["explain", "20"], ["verify", "expired-leaf"]):
+            with self.subTest(words):
+                said = self.badmx(*words)
+                self.assertEqual(said.code, FINE, said.err)
+                for line in said.out.splitlines():
+                    self.assertLessEqual(len(line), 80, line)
+
+    def test_as_json_can_be_read(self):
+        for words in (["demo", "expired-leaf", "--json"], ["verify", "expired-leaf", "--json"],
+                      *(["list", table, "--json"] for table in ("scenarios", "findings", "defects",
+                                                                "actions", "policies", "senders"))):
+            with self.subTest(words):
+                said = self.badmx(*words)
+                self.assertEqual(said.code, FINE, said.err)
+                json.loads(said.out)
+
+    def test_to_a_file_keeps_the_text_on_the_terminal(self):
+        said = self.badmx("demo", "expired-leaf", "--json=report.json", "--junit=report.xml")
+        self.assertIn("certificate-expired", said.out)
+        report = json.loads((self.folder / "report.json").read_text())
+        self.assertEqual(report["findings"][0]["code"], "certificate-expired")
+        self.assertIn("certificate-expired", (self.folder / "report.xml").read_text())
+
+    def test_to_a_file_that_cannot_be_written_is_an_error(self):
+        said = self.badmx("demo", "expired-leaf", "--json=no/such/folder/report.json")
+        self.assertIn(said.code, (USAGE, FAILURE))
+        self.assertIn("no/such/folder/report.json", said.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
