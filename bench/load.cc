@@ -25,7 +25,7 @@ namespace {
 
 using asio::ip::tcp;
 
-constexpr std::chrono::seconds longest_run{120};
+constexpr std::chrono::seconds longest_run{300};
 constexpr std::size_t opened_at_once = 32;
 
 enum class Holding { tls, silence };

@@ -22,7 +22,7 @@ namespace {
 
 using asio::ip::tcp;
 
-constexpr std::chrono::seconds longest_run{120};
+constexpr std::chrono::seconds longest_run{300};
 
 struct Work {
   tls::SslContextHandle context{};

@@ -1,6 +1,7 @@
 // The reader of a ClientHello from raw records, whole and as it dribbles in.
-#include "tests/fuzz/claim.h"
 #include "tls/client_hello.h"
+
+#include "tests/fuzz/claim.h"
 
 #include <cstddef>
 #include <cstdint>

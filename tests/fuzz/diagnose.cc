@@ -1,6 +1,7 @@
 // A diagnosis of arbitrary certificates. The input is a list of them, each behind two octets of
 // length and one that says where it goes: 0 sent, 1 trusted, 2 given, and likewise from 3 up.
 #include "checker/diagnose.h"
+
 #include "tests/fuzz/claim.h"
 
 #include <algorithm>
@@ -58,8 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   question.intermediates = std::move(given);
   question.moment = tls::Moment{std::chrono::seconds{1795600000}};  // 2026-11-25
   const std::size_t count = sent.size();
-  const checker::Diagnosis diagnosis =
-      checker::diagnose(observation_of(std::move(sent)), question);
+  const checker::Diagnosis diagnosis = checker::diagnose(observation_of(std::move(sent)), question);
   fuzz::claim(diagnosis.verdicts.size() == checker::all_policies.size(), "one verdict a policy");
   for (const checker::Finding& finding : diagnosis.findings) {
     fuzz::claim(finding.where.kind != checker::PlaceKind::sent || finding.where.index < count,

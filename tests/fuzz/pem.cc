@@ -1,7 +1,8 @@
 // The readers of certificates from files: PEM as people paste it, DER, PKCS#7.
+#include "tls/pem.h"
+
 #include "checker/pem_reader.h"
 #include "tests/fuzz/claim.h"
-#include "tls/pem.h"
 
 #include <cstddef>
 #include <cstdint>

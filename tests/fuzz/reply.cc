@@ -1,5 +1,6 @@
 // The reader of a server's replies, line by line and bounded.
 #include "smtp/reply.h"
+
 #include "tests/fuzz/claim.h"
 
 #include <algorithm>

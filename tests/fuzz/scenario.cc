@@ -12,10 +12,11 @@ using namespace badmx;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const fixtures::Catalogue catalogue = fixtures::Catalogue::built_in();
-  const fixtures::ScenarioText source{.id = "fuzzed",
-                                      .group = "",
-                                      .file = "fuzzed.toml",
-                                      .text = std::string(reinterpret_cast<const char*>(data), size)};
+  const fixtures::ScenarioText source{
+      .id = "fuzzed",
+      .group = "",
+      .file = "fuzzed.toml",
+      .text = std::string(reinterpret_cast<const char*>(data), size)};
   const auto find = [](std::string_view name) { return catalogue.find(name); };
   try {
     const fixtures::Scenario scenario = fixtures::read_scenario(source, find);
