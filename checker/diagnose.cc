@@ -73,7 +73,7 @@ bool explains(const Facts& facts, const Finding& cause, const Finding& effect) {
   });
 }
 
-void sort_out(const Facts& facts, std::vector<Finding> all, Diagnosis& diagnosis) {
+void sort_out(const Facts& facts, const std::vector<Finding>& all, Diagnosis& diagnosis) {
   for (const Finding& finding : all) {
     std::vector<std::string> causes;
     for (const Finding& cause : all) {
@@ -197,7 +197,7 @@ Diagnosis diagnose(const Observation& observation, const Question& question) {
       all.push_back(stamped(std::move(finding), *rule, facts));
     }
   }
-  sort_out(facts, std::move(all), diagnosis);
+  sort_out(facts, all, diagnosis);
   diagnosis.undecided = open_questions(facts, diagnosis.findings);
   diagnosis.verdicts = verdicts(facts, diagnosis.findings);
   diagnosis.chain = chain_of(facts);

@@ -27,7 +27,9 @@ struct Release {
 };
 
 inline void free_certificate_stack(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
-inline void free_crl_stack(STACK_OF(X509_CRL) * stack) { sk_X509_CRL_pop_free(stack, X509_CRL_free); }
+inline void free_crl_stack(STACK_OF(X509_CRL) * stack) {
+  sk_X509_CRL_pop_free(stack, X509_CRL_free);
+}
 inline void free_openssl_memory(void* memory) { OPENSSL_free(memory); }
 
 using BioHandle = std::unique_ptr<BIO, Release<BIO_free_all>>;

@@ -228,7 +228,7 @@ TEST(Server, WaitsForFreeDescriptorsAndGoesOn) {
   const Server server({listener(honest_conversation())});
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  const int next_free = ::dup(0);
+  const int next_free = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ASSERT_GE(next_free, 0);
   ::close(next_free);
   rlimit tight = before;
