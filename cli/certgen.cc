@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
+
 namespace badmx::cli {
 namespace {
 
@@ -59,7 +61,11 @@ int run_certgen(const CertgenOptions& options) {
     files.push_back({.path = "manifest.json",
                      .content = fixtures::manifest_json(lab.seed, lab.moment, manifest) + "\n"});
   }
-  certgen::write_folder(options.folder, files);
+  try {
+    certgen::write_folder(options.folder, files);
+  } catch (const std::system_error& error) {
+    throw Failure(exit_usage, error.what());
+  }
   print(fmt::format("{}: {} files of {} scenario{}\n", options.folder, files.size(),
                     scenarios.size(), scenarios.size() == 1 ? "" : "s"));
   return exit_fine;

@@ -1,4 +1,5 @@
-// How a command ends early: one clear line for the user, and the exit code.
+// How a command ends early: one clear line for the user, and the exit code. An empty line says
+// nothing: whoever read the output has gone.
 #pragma once
 
 #include <stdexcept>

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -185,8 +186,10 @@ void add_serve(CLI::App& app, Commands& commands) {
   command
       .add_option("--base-port", options.base_port,
                   "The first scenario's port; the others follow in the order of `list`")
+      ->check(CLI::Range(1, 65535))
       ->option_text("PORT");
   command.add_option("--port", options.port, "One port for all: with a range, or with --by-sni")
+      ->check(CLI::Range(1, 65535))
       ->option_text("PORT");
   command.add_flag("--by-sni", options.by_sni,
                    "All on one port, told apart by the name in the ClientHello");
@@ -316,10 +319,12 @@ int run(int argc, char** argv) {
 }  // namespace badmx::cli
 
 int main(int argc, char** argv) {
+  // A reader that has gone is an error of write(), not the end: temporary files still go.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     return badmx::cli::run(argc, argv);
   } catch (const badmx::cli::Failure& failure) {
-    std::fprintf(stderr, "badmx: %s\n", failure.what());
+    if (*failure.what() != '\0') std::fprintf(stderr, "badmx: %s\n", failure.what());
     return failure.exit_code;
   } catch (const badmx::fixtures::ScenarioError& error) {
     std::fprintf(stderr, "%s\n", error.what());

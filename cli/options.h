@@ -74,8 +74,8 @@ struct CertgenOptions {
 struct ServeOptions {
   LabOptions lab{};
   std::vector<std::string> listen{};  // addresses or IPv4 ranges; empty: 127.0.0.1 and ::1
-  std::uint16_t base_port = 0;
-  std::uint16_t port = 0;
+  int base_port = 0;                  // 0: any free ones
+  int port = 0;
   bool by_sni = false;
   std::string ready_file{};
   std::string events{};

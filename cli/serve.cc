@@ -19,6 +19,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <sys/resource.h>
 
 namespace badmx::cli {
 namespace {
@@ -44,8 +45,8 @@ void require_sharable(const Served& served) {
 }
 
 std::uint16_t port_of(const ServeOptions& options, std::size_t index) {
-  if (options.base_port == 0) return options.port;
-  const std::size_t port = options.base_port + index;
+  if (options.base_port == 0) return static_cast<std::uint16_t>(options.port);
+  const std::size_t port = static_cast<std::size_t>(options.base_port) + index;
   if (port > std::numeric_limits<std::uint16_t>::max()) {
     throw Failure(exit_usage, fmt::format("--base-port: {} leaves no port for scenario {}",
                                           options.base_port, index + 1));
@@ -174,9 +175,18 @@ class Events {
   std::ofstream file_;
 };
 
+// Thousands of clients need as many descriptors; the soft limit is often 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int run_serve(const ServeOptions& options) {
+  raise_descriptor_limit();
   std::optional<std::chrono::milliseconds> lifetime;
   if (!options.lifetime.empty()) lifetime = read_duration(options.lifetime, "--for");
   EndWaiter waiter;

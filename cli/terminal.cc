@@ -33,6 +33,7 @@ bool wants_progress() { return isatty(STDERR_FILENO) == 1; }
 
 void print(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    if (errno == EPIPE) throw Failure(exit_failure, "");
     throw Failure(exit_failure,
                   fmt::format("standard output can't be written: {}", std::strerror(errno)));
   }

@@ -112,20 +112,7 @@ void read_curve(PublicKey& key, ByteView parameters) {
   }
 }
 
-// RSASSA-PSS-params (RFC 4055 3.1): only the digest is wanted, SHA-1 where it isn't said.
-std::string pss_digest(ByteView parameters) {
-  const auto sequence = der::only(parameters, der::sequence_tag);
-  if (!sequence) return "";
-  const auto hash = der::Reader(sequence->content).next(der::context_constructed(0));
-  if (!hash) return "sha1";
-  const auto identifier = der::only(hash->content, der::sequence_tag);
-  if (!identifier) return "";
-  const auto algorithm = read_algorithm(identifier->content);
-  if (!algorithm) return "";
-  const auto* known = std::ranges::find(known_digests, algorithm->oid, &KnownDigest::oid);
-  return known == known_digests.end() ? "" : std::string(known->name);
-}
-
+// RSASSA-PSS-params (RFC 4055 3.1) with its defaults.
 struct PssParameters {
   std::string digest = "sha1";
   std::string mask_digest = "sha1";
@@ -246,8 +233,10 @@ SignatureAlgorithm read_signature_algorithm(ByteView algorithm_identifier) {
     return result;
   }
   result.name = known->name;
-  result.digest =
-      known->name == "rsassaPss" ? pss_digest(algorithm->parameters) : std::string(known->digest);
+  result.digest = known->digest;
+  if (known->name == "rsassaPss") {
+    if (const auto pss = read_pss(algorithm_identifier)) result.digest = pss->digest;
+  }
   return result;
 }
 
