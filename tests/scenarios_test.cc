@@ -144,9 +144,10 @@ TEST(Scenarios, NoCertificateShowsTheScenariosIdButInTheHostsName) {
 
 TEST(Scenarios, AllLabRootsAreOne) {
   certgen::KeyStore keys(certgen::Seed{tls::Bytes(32, 7)});
+  const tls::Moment moment = options().moment;
   std::set<tls::Bytes> roots;
   for (const Scenario& scenario : catalogue().scenarios()) {
-    const certgen::Place place = place_of(scenario, "badmx.test", options().moment);
+    const certgen::Place place = place_of(scenario, "badmx.test", moment);
     roots.insert(realise(scenario, place, keys).pki.trusted.front());
   }
   EXPECT_EQ(roots.size(), 1U);
