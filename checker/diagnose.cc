@@ -199,7 +199,10 @@ Diagnosis diagnose(const Observation& observation, const Question& question) {
   }
   sort_out(facts, all, diagnosis);
   diagnosis.undecided = open_questions(facts, diagnosis.findings);
-  diagnosis.verdicts = verdicts(facts, diagnosis.findings);
+  // A sender refuses for a consequence as well; a cause decides where both do.
+  std::vector<Finding> deciding = diagnosis.findings;
+  deciding.insert(deciding.end(), diagnosis.consequences.begin(), diagnosis.consequences.end());
+  diagnosis.verdicts = verdicts(facts, deciding);
   diagnosis.chain = chain_of(facts);
   diagnosis.path = steps_of(facts);
   diagnosis.path_trusted = facts.path.end == PathEnd::anchor;

@@ -119,6 +119,16 @@ std::vector<Finding> wrong_purpose(const Facts& facts) {
     findings.push_back(found("purpose-not-server", path[i]->where,
                              {{"subject", path[i]->subject}, {"usage", why}}));
   }
+  // Where the server's own isn't the first, the first stands for the server all the same.
+  if (facts.leaf && *facts.leaf != 0) {
+    const CertificateFacts& first = facts.sent[0];
+    const std::string why = why_key_unfit(first);
+    const bool said = std::ranges::find(findings, first.where, &Finding::where) != findings.end();
+    if (!why.empty() && !said) {
+      findings.push_back(
+          found("purpose-not-server", first.where, {{"subject", first.subject}, {"usage", why}}));
+    }
+  }
   return findings;
 }
 

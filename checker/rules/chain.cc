@@ -128,7 +128,9 @@ constexpr std::array openssl_root{18, 19, 20, 21};
 constexpr std::array openssl_no_issuer{2, 18, 20, 21, 27};
 constexpr std::array openssl_bad_signature{4, 6, 7, 18, 19, 20, 21};
 constexpr std::array openssl_unchecked{4, 6, 7, 18, 20, 21, 76, 77, 78};
-constexpr std::array first_explains{Consequence{"chain-out-of-order", Reach::anywhere}};
+constexpr std::array first_explains{Consequence{"chain-out-of-order", Reach::anywhere},
+                                    // Of a CA that is allowed to sign and nothing else.
+                                    Consequence{"purpose-not-server", Reach::only_above}};
 // By what a self-signed certificate was signed proves nothing to begin with.
 constexpr std::array self_explains{Consequence{"signature-weak", Reach::same_place}};
 constexpr std::array wrong_key_explains{Consequence{"intermediate-missing", Reach::same_place},
@@ -156,7 +158,7 @@ constexpr std::array unknown_explains{Consequence{"intermediate-missing", Reach:
 constexpr std::array rows{
     Rule{.code = "chain-leaf-not-first",
          .layer = FindingLayer::chain,
-         .effects = no_trust,
+         .effects = no_name,  // the CA's own certificate leads to a trusted root as it should
          .reference = "RFC 8446 4.4.2",
          .tlsrpt = "certificate-host-mismatch",
          .title = "The server's own certificate isn't the first that is sent",

@@ -141,8 +141,6 @@ DIFFERENT = {
     ("openssl", "greeting-is-no-reply"): ("deliver", "reads over a first line that is no reply"),
     ("gnutls", "tls10-only"): ("deliver", "still speaks TLS 1.0"),
     ("gnutls", "rsa-1024-leaf"): ("deliver", "still takes RSA keys of 1024 bits"),
-    ("swaks-verify", "leaf-not-first"): (
-        "deliver", "checks no name, and this CA's certificate may stand for a server"),
     # CVE-2021-22947: since 7.79 it ends the session when anything stands behind the 220.
     ("curl", "reply-injected-after-starttls"): ("refuse", "takes no octet behind the 220"),
     ("swaks", "reply-injected-after-starttls"): FALLS_FOR_IT,
