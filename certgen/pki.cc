@@ -32,15 +32,19 @@ tls::Bytes make_serial(KeyStore::Impl& keys, std::string_view scenario, std::str
 
 tls::Moment lab_moment(const Place& place) { return place.lab_made.value_or(place.moment); }
 
+// Where the lab's root holds: nothing of it depends on a scenario or its host.
+Place lab_place(std::string_view lab, tls::Moment moment) {
+  return {.scenario = {},
+          .host = {},
+          .domain = {},
+          .lab = std::string(lab),
+          .moment = moment,
+          .lab_made = moment};
+}
+
 IssuedCertificate make_lab_root(std::string_view lab, tls::Moment moment, KeyStore::Impl& keys) {
   const PlannedCertificate planned{.spec = lab_root(), .role = Role::root, .is_lab_root = true};
-  // Nothing of it depends on a scenario or its host.
-  const Place place{.scenario = {},
-                    .host = {},
-                    .domain = {},
-                    .lab = std::string(lab),
-                    .moment = moment,
-                    .lab_made = moment};
+  const Place place = lab_place(lab, moment);
   const KeyPair& key = keys.lab_key();
   const der::Node subject = distinguished_name(lab_root_subject(), place);
   const tls::Bytes id = key_id(key);
@@ -238,12 +242,7 @@ Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys) {
 }
 
 tls::Bytes lab_root_certificate(std::string_view lab, tls::Moment moment, KeyStore& keys) {
-  const Place place{.scenario = {},
-                    .host = {},
-                    .domain = {},
-                    .lab = std::string(lab),
-                    .moment = moment,
-                    .lab_made = moment};
+  const Place place = lab_place(lab, moment);
   return lab_root_of(place, keys.impl()).der;
 }
 
