@@ -8,9 +8,11 @@ Postfix is the system's, or else Debian's package unpacked below FOLDER (apt-get
 no MTA is installed). It runs from a private configuration, listens on loopback alone, and ends with
 the test. Its master demands root; without that, or without the package, the test is skipped."""
 
+import contextlib
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -57,11 +59,16 @@ def find_postfix(folder):
 
 
 def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """Ports below those that the kernel hands out by itself: between this look and the moment when
+    Postfix binds them, a test that runs beside could be given any of the others."""
+    first_handed_out = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = []
+    for port in random.sample(range(10000, first_handed_out), 200):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            ports.append(port)
+        if len(ports) == count:
+            return ports
+    raise RuntimeError(f"fewer than {count} of 200 ports below {first_handed_out} are free")
 
 
 class Postfix:
@@ -157,9 +164,19 @@ class Postfix:
             except OSError:
                 time.sleep(0.05)
             if self._process.poll() is not None or time.monotonic() > deadline:
-                log = self.folder / "mail.log"
-                said = log.read_text() if log.exists() else ""
-                raise RuntimeError("Postfix doesn't answer: " + said[-2000:])
+                raise RuntimeError(f"Postfix doesn't answer: {self._said()[-2000:]}")
+
+    def _said(self):
+        """All that master and its services said; ends them."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            said = self._process.communicate(timeout=10)[0].decode(errors="replace")
+        except subprocess.TimeoutExpired:
+            said = ""
+        log = self.folder / "mail.log"
+        ended = f"(master ended with {self._process.poll()}) "
+        return ended + said + (log.read_text() if log.exists() else "")
 
 
 def diagnosis(badmx, host, port, server):
@@ -175,7 +192,7 @@ def main(badmx, folder):
     if os.geteuid() != 0:
         tally.skipped("postfix", "its master runs as root only")
         return tally.end()
-    found = find_postfix(pathlib.Path(folder))
+    found = find_postfix(pathlib.Path(folder).resolve())
     if found is None:
         tally.skipped("postfix", "neither installed nor to be had from apt-get")
         return tally.end()
