@@ -3,6 +3,7 @@
 #include "checker/certificate_facts.h"
 #include "checker/facts.h"
 #include "checker/hostname.h"
+#include "checker/other_chains.h"
 #include "checker/rules.h"
 #include "checker/undecided.h"
 #include "checker/verdict.h"
@@ -189,6 +190,10 @@ Diagnosis diagnose(const Observation& observation, const Question& question) {
   if (observation.attempts.empty()) return diagnosis;
   const Facts facts = read_facts(observation, question);
   std::vector<Finding> all = apply_rules(facts);
+  for (Finding& finding : other_chains(observation, question, facts.attempt)) {
+    const Rule* rule = find_rule(finding.code);
+    all.push_back(stamped(std::move(finding), *rule, facts));
+  }
   if (auto complaints = ask_openssl(facts)) {
     diagnosis.openssl_asked = true;
     diagnosis.openssl = std::move(*complaints);
@@ -197,6 +202,8 @@ Diagnosis diagnose(const Observation& observation, const Question& question) {
       all.push_back(stamped(std::move(finding), *rule, facts));
     }
   }
+  // Rows stand nearest cause first; pointers into one table compare as their places.
+  std::ranges::stable_sort(all, {}, [](const Finding& finding) { return find_rule(finding.code); });
   sort_out(facts, all, diagnosis);
   diagnosis.undecided = open_questions(facts, diagnosis.findings);
   // A sender refuses for a consequence as well; a cause decides where both do.

@@ -133,6 +133,12 @@ Facts read_facts(const Observation& observation, const Question& question) {
     if (facts.given.size() == 10 * most_certificates) break;
     facts.given.push_back(read_certificate_facts(given_at(facts.given.size()), der));
   }
+  for (const Fetched& fetched : observation.fetched) {
+    for (const tls::Bytes& der : fetched.certificates) {
+      if (facts.given.size() == 10 * most_certificates) break;
+      facts.given.push_back(read_certificate_facts(given_at(facts.given.size()), der));
+    }
+  }
   if (question.trust) facts.anchors = anchors_of(*question.trust);
   facts.leaf = find_leaf(facts.sent);
   if (facts.leaf) {

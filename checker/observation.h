@@ -1,6 +1,7 @@
 // What was seen of one address, nothing judged: a value that can be saved and diagnosed later.
 #pragma once
 
+#include "checker/attitude.h"
 #include "checker/target.h"
 #include "smtp/point.h"
 #include "smtp/transcript.h"
@@ -16,12 +17,6 @@
 namespace badmx::checker {
 
 enum class Source { live, transcript, pem };
-
-// With what an attempt was made.
-enum class Attitude {
-  ordinary,    // as a current sender: TLS 1.2 and 1.3, security level 2
-  permissive,  // TLS 1.0 up, security level 0, all ciphers and groups
-};
 
 // Why an attempt went no further than it did.
 enum class Stop {
@@ -67,6 +62,8 @@ struct Attempt {
   ReplySeen ehlo_tls{};
   // Octets that came behind the 220's line before TLS began.
   std::string plaintext_after_starttls{};
+  // Under TLS a reply came to the command that was sent in clear behind STARTTLS.
+  bool obeyed_from_before_tls = false;
 
   bool handshake_done = false;
   tls::Negotiated tls{};
@@ -124,6 +121,15 @@ struct Pasted {
   bool operator==(const Pasted&) const = default;
 };
 
+// What came when a certificate's authorityInfoAccess was asked for its issuer (RFC 5280 4.2.2.1).
+struct Fetched {
+  std::string url{};    // as it stands in the certificate
+  std::string error{};  // why nothing came, in our words or the system's: safe to show
+  std::vector<tls::Bytes> certificates{};
+
+  bool operator==(const Fetched&) const = default;
+};
+
 struct Observation {
   Source source = Source::live;
   std::string origin{};  // "127.0.0.1:2525", or the file's name
@@ -131,6 +137,7 @@ struct Observation {
   tls::Moment moment{};  // when
   std::vector<Attempt> attempts{};
   Pasted pasted{};
+  std::vector<Fetched> fetched{};  // only when it was allowed
 
   bool operator==(const Observation&) const = default;
 };

@@ -108,6 +108,7 @@ Json attempt(const Attempt& made) {
           {"client_certificate_requested", made.client_certificate_requested},
           {"client_certificate_required", made.client_certificate_required},
           {"requested_ca_names", list(made.requested_ca_names)},
+          {"obeyed_from_before_tls", made.obeyed_from_before_tls},
           {"staple", tls::base64(made.staple)},
           {"connected_us", made.connected.count()},
           {"handshake_took_us", made.handshake_took.count()},
@@ -143,6 +144,16 @@ Json pasted(const Pasted& text) {
           {"secrets", list(text.secrets)}};
 }
 
+Json fetched(const std::vector<Fetched>& all) {
+  Json json = Json::array();
+  for (const Fetched& one : all) {
+    json.push_back({{"url", peer_text(one.url)},
+                    {"error", peer_text(one.error)},
+                    {"certificates", list(one.certificates)}});
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string observation_json(const Observation& observation) {
@@ -154,7 +165,8 @@ std::string observation_json(const Observation& observation) {
                      {"target", target(observation.target)},
                      {"moment", observation.moment.time_since_epoch().count()},
                      {"attempts", attempts},
-                     {"pasted", pasted(observation.pasted)}};
+                     {"pasted", pasted(observation.pasted)},
+                     {"fetched", fetched(observation.fetched)}};
   return json.dump(2) + "\n";
 }
 

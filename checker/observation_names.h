@@ -7,6 +7,7 @@
 #include "tls/channel.h"
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace badmx::checker {
@@ -20,8 +21,13 @@ struct Named {
 inline constexpr std::array sources{Named<Source>{Source::live, "live"},
                                     Named<Source>{Source::transcript, "transcript"},
                                     Named<Source>{Source::pem, "pem"}};
-inline constexpr std::array attitudes{Named<Attitude>{Attitude::ordinary, "ordinary"},
-                                      Named<Attitude>{Attitude::permissive, "permissive"}};
+inline const std::array attitudes = [] {
+  std::array<Named<Attitude>, all_attitudes.size()> named{};
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    named[i] = {all_attitudes[i], name(all_attitudes[i])};
+  }
+  return named;
+}();
 inline constexpr std::array stops{Named<Stop>{Stop::finished, "finished"},
                                   Named<Stop>{Stop::refused, "refused"},
                                   Named<Stop>{Stop::not_offered, "not-offered"},

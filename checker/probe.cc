@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <optional>
@@ -34,21 +36,20 @@ constexpr std::size_t most_plaintext = 256;
 class Contexts {
  public:
   const tls::ClientContext& of(Attitude attitude) {
-    if (attitude == Attitude::ordinary) {
-      return ordinary_;
-    }
-    if (!permissive_) {
-      tls::ClientSetup setup;
-      setup.tolerance = tls::Tolerance::all;
-      permissive_.emplace(library_, setup);
-    }
-    return *permissive_;
+    const tls::ClientSetup setup = client_setup(attitude);
+    const auto made = std::ranges::find(made_, setup, &Made::setup);
+    if (made != made_.end()) return made->context;
+    return made_.emplace_back(setup, tls::ClientContext(library_, setup)).context;
   }
 
  private:
+  struct Made {
+    tls::ClientSetup setup;
+    tls::ClientContext context;
+  };
+
   tls::Library library_;
-  tls::ClientContext ordinary_{library_, tls::ClientSetup{}};
-  std::optional<tls::ClientContext> permissive_;  // few servers need it
+  std::deque<Made> made_;  // the ordinary one first; few servers need another
 };
 
 // One attempt under way.
@@ -120,14 +121,14 @@ void note_channel(Visit& visit) {
 
 // Whether a reply of class 2 came; else why not is noted. A write that failed doesn't end it: the
 // server may have said why before it closed.
-asio::awaitable<bool> hear(Visit& visit, ReplySeen Attempt::*into) {
+asio::awaitable<bool> hear(Visit& visit, ReplySeen* into) {
   const DialLimits& limits = visit.target.limits;
   const smtp::ReplyLimits bounds{
       .line = limits.line, .reply = limits.reply, .lines = limits.reply_lines};
   smtp::ReplyRead read = co_await visit.wire.read_reply(bounds);
   if (into != nullptr) {
-    (visit.seen.*into).code = read.reply.code;
-    (visit.seen.*into).lines = std::move(read.reply.lines);
+    into->code = read.reply.code;
+    into->lines = std::move(read.reply.lines);
   }
   if (read.status != WireStatus::ok) {
     stop(visit, read.status);
@@ -144,13 +145,13 @@ asio::awaitable<bool> hear(Visit& visit, ReplySeen Attempt::*into) {
   co_return true;
 }
 
-asio::awaitable<bool> ask(Visit& visit, std::string command, ReplySeen Attempt::*into) {
+asio::awaitable<bool> ask(Visit& visit, std::string command, ReplySeen* into) {
   command += "\r\n";
   co_await visit.wire.write(std::move(command));
   co_return co_await hear(visit, into);
 }
 
-asio::awaitable<bool> say_hello(Visit& visit, ReplySeen Attempt::*into) {
+asio::awaitable<bool> say_hello(Visit& visit, ReplySeen* into) {
   begin(visit, Point::ehlo);
   std::string command = "EHLO " + visit.target.ehlo;
   co_return co_await ask(visit, std::move(command), into);
@@ -182,7 +183,7 @@ asio::awaitable<bool> shake_hands(Visit& visit, const tls::ClientContext& contex
   begin(visit, Point::handshake);
   const microseconds before = visit.wire.elapsed();
   const std::size_t octets_before = visit.wire.octets_read();
-  visit.wire.start_tls(context.connection(visit.target.sni, visit.target.limits.chain),
+  visit.wire.start_tls(context.connection(visit.seen.sni, visit.target.limits.chain),
                        tls::Channel::Role::client);
   const WireStatus status = co_await visit.wire.handshake();
   visit.seen.handshake_took = visit.wire.elapsed() - before;
@@ -216,7 +217,10 @@ asio::awaitable<bool> start_tls(Visit& visit, const tls::ClientContext& context)
     co_return false;
   }
   begin(visit, Point::starttls);
-  if (!co_await ask(visit, "STARTTLS", &Attempt::starttls)) {
+  // CVE-2011-0411: a server that keeps what it has read obeys the RSET under TLS.
+  std::string command =
+      visit.seen.attitude == Attitude::injecting ? "STARTTLS\r\nRSET" : "STARTTLS";
+  if (!co_await ask(visit, std::move(command), &visit.seen.starttls)) {
     co_return false;
   }
   // RFC 3207 4.2 forbids it, and it isn't the server's word under TLS (CVE-2011-0411's mirror).
@@ -240,13 +244,13 @@ asio::awaitable<bool> converse(Visit& visit, const tls::ClientContext& context) 
     }
     begin(visit, Point::connect);
   }
-  if (!co_await hear(visit, &Attempt::greeting)) {
+  if (!co_await hear(visit, &visit.seen.greeting)) {
     co_return false;
   }
   if (mode == TlsMode::implicit) {
-    co_return co_await say_hello(visit, &Attempt::ehlo_tls);
+    co_return co_await say_hello(visit, &visit.seen.ehlo_tls);
   }
-  if (!co_await say_hello(visit, &Attempt::ehlo)) {
+  if (!co_await say_hello(visit, &visit.seen.ehlo)) {
     co_return false;
   }
   if (mode == TlsMode::plain) {
@@ -255,7 +259,7 @@ asio::awaitable<bool> converse(Visit& visit, const tls::ClientContext& context) 
   if (!co_await start_tls(visit, context)) {
     co_return false;
   }
-  co_return co_await say_hello(visit, &Attempt::ehlo_tls);
+  co_return co_await say_hello(visit, &visit.seen.ehlo_tls);
 }
 
 // However it stopped, the server is left in good order where it still listens.
@@ -282,11 +286,15 @@ asio::awaitable<Attempt> attempt(Contexts& contexts, const Target& target, Attit
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   Visit visit(executor, target, wire_options(target.limits));
   visit.seen.attitude = attitude;
-  visit.seen.sni = target.tls == TlsMode::plain ? std::string() : target.sni;
+  const bool names_it = target.tls != TlsMode::plain && attitude != Attitude::without_sni;
+  visit.seen.sni = names_it ? target.sni : std::string();
   visit.wire.expire_all_after(target.limits.total);
   if (co_await converse(visit, contexts.of(attitude))) {
     begin(visit, Point::quit);
-    co_await ask(visit, "QUIT", nullptr);
+    ReplySeen farewell;
+    co_await ask(visit, "QUIT", &farewell);
+    // With one reply too many, QUIT gets that to EHLO.
+    visit.seen.obeyed_from_before_tls = attitude == Attitude::injecting && farewell.code == 250;
   }
   visit.seen.took = visit.wire.elapsed();
   note_channel(visit);
@@ -314,6 +322,22 @@ bool permissive_may_see_more(const Attempt& first, bool tls_octets_came) {
   }
 }
 
+// Whether it can show what the first didn't, and is worth a connection.
+bool may_show_more(Attitude look, const Target& target, const Attempt& first) {
+  switch (look) {
+    case Attitude::without_sni:
+      return tls::may_be_sni(first.sni);
+    case Attitude::tls12_only:
+      return first.tls.version != "TLSv1.2";
+    case Attitude::tls13_only:
+      return first.tls.version != "TLSv1.3";
+    case Attitude::injecting:
+      return target.tls == TlsMode::starttls;
+    default:
+      return true;
+  }
+}
+
 std::string origin_of(const Target& target) {
   const bool v6 = target.address.find(':') != std::string::npos;
   return v6 ? fmt::format("[{}]:{}", target.address, target.port)
@@ -333,6 +357,14 @@ asio::awaitable<Observation> look_at(Contexts& contexts, const Target& target) {
   if (again) {
     Attempt second = co_await attempt(contexts, target, Attitude::permissive, tls_octets_came);
     observation.attempts.push_back(std::move(second));
+  }
+  // What breaks the session breaks the further ones too.
+  const bool whole = observation.attempts.front().handshake_done &&
+                     observation.attempts.front().stop == Stop::finished;
+  for (const Attitude look : target.looks) {
+    if (!whole || !may_show_more(look, target, observation.attempts.front())) continue;
+    Attempt further = co_await attempt(contexts, target, look, tls_octets_came);
+    observation.attempts.push_back(std::move(further));
   }
   co_return observation;
 }

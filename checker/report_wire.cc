@@ -38,10 +38,7 @@ class Wire {
   }
 
   void attempt(const Attempt& made, std::size_t number) {
-    all_ += fmt::format("  attempt {}, {}\n", number,
-                        made.attitude == Attitude::ordinary
-                            ? "as a current sender"
-                            : "permissive: old versions and weak ciphers allowed");
+    all_ += fmt::format("  attempt {}, {}\n", number, words(made.attitude));
     line("  SNI", made.sni.empty() ? "none sent" : made.sni);
     line("  ended", fmt::format("at {} ({}): {}{}", smtp::name(made.reached),
                                 made.layer == smtp::Layer::tls ? "under TLS" : "in clear",

@@ -11,9 +11,9 @@ namespace {
 
 std::vector<Rule> all_rules() {
   std::vector<Rule> all;
-  for (const auto table :
-       {input_rules(), connect_rules(), smtp_rules(), handshake_rules(), certificate_rules(),
-        chain_rules(), issuer_rules(), order_rules(), name_rules(), policy_rules()}) {
+  for (const auto table : {input_rules(), connect_rules(), smtp_rules(), handshake_rules(),
+                           connection_rules(), certificate_rules(), chain_rules(), issuer_rules(),
+                           fetched_rules(), order_rules(), name_rules(), policy_rules()}) {
     all.insert(all.end(), table.begin(), table.end());
   }
   return all;
@@ -31,6 +31,8 @@ std::string_view name(FindingLayer layer) {
       return "smtp";
     case FindingLayer::handshake:
       return "handshake";
+    case FindingLayer::session:
+      return "session";
     case FindingLayer::certificate:
       return "certificate";
     case FindingLayer::chain:

@@ -12,8 +12,19 @@
 
 namespace badmx::checker {
 
-// The layers of a delivery, in the order in which they are met.
-enum class FindingLayer { input, connect, smtp, handshake, certificate, chain, name, policy };
+// The layers of a delivery, in the order in which they are met; `session` is what only shows once
+// TLS is up.
+enum class FindingLayer {
+  input,
+  connect,
+  smtp,
+  handshake,
+  session,
+  certificate,
+  chain,
+  name,
+  policy
+};
 std::string_view name(FindingLayer layer);
 
 // Whether a later layer can still be seen past this fault.

@@ -1,6 +1,7 @@
 // How to dial a server.
 #pragma once
 
+#include "checker/attitude.h"
 #include "smtp/point.h"
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace badmx::checker {
 
@@ -32,6 +34,9 @@ struct Target {
   smtp::TlsMode tls = smtp::TlsMode::starttls;
   std::string sni{};  // empty: none sent
   std::string ehlo = "badmx.invalid";
+  // Further connections once the first was a whole session under TLS, in this order; one that can
+  // show nothing new is left out.
+  std::vector<Attitude> looks{};
   DialLimits limits{};
 
   bool operator==(const Target&) const = default;

@@ -1,5 +1,6 @@
 #include "checker/undecided.h"
 
+#include "checker/http.h"
 #include "checker/rules/chain_facts.h"
 #include "tls/printable.h"
 
@@ -14,6 +15,8 @@ bool has(const std::vector<Finding>& findings, std::string_view code) {
   return std::ranges::any_of(findings,
                              [code](const Finding& finding) { return finding.code == code; });
 }
+
+bool is_http(const std::string& url) { return read_http_url(url).has_value(); }
 
 std::string check_again(const Facts& facts, std::string_view options) {
   const Target& target = facts.observation.target;
@@ -33,7 +36,10 @@ Undecided who_issued(const Facts& facts) {
     sentence +=
         fmt::format(" (it should be at {})", tls::printable(last.read->ca_issuers.front(), 256));
   }
-  sentence += fmt::format(" and run: {}", check_again(facts, "--intermediates FILE"));
+  const bool can_be_asked = last.read && std::ranges::any_of(last.read->ca_issuers, is_http);
+  sentence +=
+      fmt::format(" and run: {}",
+                  check_again(facts, can_be_asked ? "--fetch-issuers" : "--intermediates FILE"));
   return {.between = {"intermediate-missing", "root-not-trusted"}, .decided_by = sentence};
 }
 

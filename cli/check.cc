@@ -1,5 +1,7 @@
 // `badmx check`: the diagnosis of any server, transcript or file.
 #include "checker/diagnose.h"
+#include "checker/fetch_issuers.h"
+#include "checker/mended_chain.h"
 #include "checker/observation_json.h"
 #include "checker/policy.h"
 #include "cli/check_input.h"
@@ -8,6 +10,7 @@
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "fixtures/suggest.h"
+#include "tls/pem.h"
 
 #include <fmt/format.h>
 
@@ -44,7 +47,7 @@ std::size_t place_in(std::string_view word, std::span<const std::string_view> al
 }
 
 // Diagnoses are independent of each other: with many, all cores make them.
-std::vector<Result> judge(Cases& cases) {
+std::vector<Result> judge(Cases& cases, bool fetches_issuers) {
   std::vector<Result> results(cases.each.size());
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
@@ -56,6 +59,7 @@ std::vector<Result> judge(Cases& cases) {
         Case& one = cases.each[i];
         question.names = one.names;
         question.moment = one.moment;
+        if (fetches_issuers) checker::fetch_issuers(one.observation, question, {});
         results[i].diagnosis = checker::diagnose(one.observation, question);
         results[i].observation = std::move(one.observation);
         results[i].from_list = one.from_list;
@@ -123,6 +127,29 @@ void save(const std::vector<Result>& results, const std::string& file) {
   write_to(file, checker::observation_json(results.front().observation) + "\n");
 }
 
+void write_chain(const std::vector<Result>& results, checker::Question question,
+                 const std::string& file) {
+  if (file.empty()) return;
+  if (results.size() != 1) {
+    throw Failure(exit_usage,
+                  fmt::format("--write-chain mends one chain; found {} inputs", results.size()));
+  }
+  const Result& result = results.front();
+  question.names = result.diagnosis.grounds.names;
+  question.moment = result.diagnosis.grounds.moment;
+  const auto chain = checker::mended_chain(result.observation, question);
+  if (!chain) {
+    throw Failure(exit_findings,
+                  fmt::format("--write-chain: {} isn't written: no path leads to a trusted "
+                              "certificate; give what is missing with --intermediates FILE or "
+                              "allow --fetch-issuers",
+                              file));
+  }
+  std::string pem;
+  for (const tls::Bytes& certificate : *chain) pem += tls::pem("CERTIFICATE", certificate);
+  write_to(file, pem);
+}
+
 }  // namespace
 
 int run_check(const CheckOptions& options) {
@@ -134,8 +161,9 @@ int run_check(const CheckOptions& options) {
                 .view = static_cast<View>(view),
                 .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal,
                 .junit = {.fail_on = threshold(fail_on), .policy = policy},
-                .results = judge(cases)};
+                .results = judge(cases, options.fetch_issuers)};
   save(report.results, options.save);
+  write_chain(report.results, cases.common, options.write_chain);
   write_report(report);
   return exit_code(report.results, policy, fail_on);
 }

@@ -8,6 +8,7 @@
 #include "checker/trust.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
+#include "cli/looks.h"
 #include "cli/terminal.h"
 #include "fixtures/suggest.h"
 
@@ -128,6 +129,7 @@ checker::Target target_for(const Host& host, std::size_t address, const CheckOpt
   if (target.sni.empty() && !options.names.empty()) target.sni = options.names.front();
   if (target.sni.empty() && !is_numeric(target.host, host.resolution)) target.sni = target.host;
   if (options.no_sni) target.sni.clear();
+  target.looks = looks_from(options);
   target.limits.point = read_duration(options.timeout, "--timeout");
   target.limits.total = std::max(target.limits.total, 3 * target.limits.point);
   return target;
@@ -156,6 +158,7 @@ std::vector<checker::Observation> observe_hosts(std::vector<Host>& hosts,
                                                 const CheckOptions& options) {
   std::map<std::string, checker::Resolution> resolutions;
   for (Host& host : hosts) {
+    if (!host.resolution.addresses.empty()) continue;
     const auto known = resolutions.find(host.at.host);
     if (known == resolutions.end()) {
       host.resolution = resolutions[host.at.host] = checker::resolve(host.at.host);
@@ -195,6 +198,19 @@ std::vector<checker::Observation> observe_hosts(std::vector<Host>& hosts,
   return observations;
 }
 
+// One for each address that is to be a case of its own; an empty one is looked up later.
+std::vector<checker::Resolution> dialled_apart(const std::string& host,
+                                               const CheckOptions& options) {
+  std::vector<checker::Resolution> apart;
+  if (options.all_addresses) {
+    for (std::string& address : checker::resolve(host).addresses) {
+      apart.push_back({.addresses = {std::move(address)}});
+    }
+  }
+  if (apart.empty()) apart.emplace_back();
+  return apart;
+}
+
 }  // namespace
 
 Cases read_cases(const CheckOptions& options) {
@@ -202,10 +218,12 @@ Cases read_cases(const CheckOptions& options) {
   Cases cases{.common = common_question(options), .each = {}};
   std::vector<Host> hosts;
   std::vector<std::size_t> host_cases;
-  const auto add_host = [&](checker::HostPort at, bool from_list) {
-    host_cases.push_back(cases.each.size());
-    cases.each.emplace_back();
-    hosts.push_back({.at = std::move(at), .from_list = from_list});
+  const auto add_host = [&](const checker::HostPort& at, bool from_list) {
+    for (checker::Resolution& resolution : dialled_apart(at.host, options)) {
+      host_cases.push_back(cases.each.size());
+      cases.each.emplace_back();
+      hosts.push_back({.at = at, .from_list = from_list, .resolution = std::move(resolution)});
+    }
   };
   for (const std::string& input : options.inputs) {
     if (options.as == "host" || !is_file(input)) {
@@ -219,7 +237,7 @@ Cases read_cases(const CheckOptions& options) {
     const std::string origin = input == "-" ? "standard input" : input;
     const checker::InputKind kind = kind_of(options, content);
     if (kind == checker::InputKind::hosts) {
-      for (auto& at : checker::read_host_list(content)) add_host(std::move(at), true);
+      for (const auto& at : checker::read_host_list(content)) add_host(at, true);
     } else {
       cases.each.push_back(case_of(read_as(kind, content, origin), options));
     }

@@ -240,6 +240,12 @@ void add_check(CLI::App& app, Commands& commands) {
       .add_option("--intermediates", options.intermediates,
                   "Certificates that explain; they never improve a verdict")
       ->option_text("FILE");
+  command.add_flag("--fetch-issuers", options.fetch_issuers,
+                   "Ask the http: addresses in the certificates for what isn't sent");
+  command
+      .add_option("--write-chain", options.write_chain,
+                  "Write the chain that the server should send, as PEM")
+      ->option_text("FILE");
   command.add_option("--crl", options.crls, "Revocation lists, repeatable")->option_text("FILE");
   command.add_option("--at", options.at, "The moment to judge at, RFC 3339 (now)")
       ->option_text("TIME");
@@ -258,6 +264,15 @@ void add_check(CLI::App& app, Commands& commands) {
   command.add_option("--sni", options.sni, "The name sent in the ClientHello (the host's)")
       ->option_text("NAME");
   command.add_flag("--no-sni", options.no_sni, "Send no name, as many senders do");
+  command
+      .add_option("--look", options.looks,
+                  "A further connection, repeatable: without-sni (unsaid), again, rsa-only, "
+                  "ecdsa-only, tls10-only to tls13-only, static-rsa, injecting")
+      ->option_text("LOOK");
+  command.add_flag("--active", options.active, "All of these: about a dozen connections");
+  command.add_flag("--single", options.single, "No further connection: only what a sender does");
+  command.add_flag("--all-addresses", options.all_addresses,
+                   "Each address of a host by itself, not the first that can be reached");
   command.add_flag("--implicit-tls", options.implicit_tls, "TLS from the first byte (on 465: yes)");
   command.add_option("--at-once", options.at_once, "Connections open at the same time (64)")
       ->check(CLI::Range(1, 1000))

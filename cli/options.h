@@ -102,6 +102,12 @@ struct CheckOptions {
   std::string save{};
   std::string sni{};
   bool no_sni = false;
+  std::vector<std::string> looks{};  // further connections; empty: one without SNI
+  bool active = false;               // all of them
+  bool single = false;               // none
+  bool all_addresses = false;
+  bool fetch_issuers = false;
+  std::string write_chain{};
   bool implicit_tls = false;
   bool verbose = false;
   int at_once = 64;

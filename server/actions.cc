@@ -18,8 +18,10 @@ namespace {
 using smtp::Point;
 using smtp::WireStatus;
 
-Performed performed(After after) { return Performed{after, WireStatus::ok}; }
-Performed left(WireStatus status) { return Performed{After::client_left, status}; }
+Performed performed(After after) { return Performed{.after = after}; }
+Performed left(WireStatus status) {
+  return Performed{.after = After::client_left, .status = status};
+}
 
 std::optional<int> alert_number(std::string_view argument) {
   int number = 0;
@@ -57,6 +59,13 @@ asio::awaitable<Performed> plaintext_after_220(Scene scene, std::string) {
   const WireStatus status = co_await scene.wire->write(std::move(answer));
   if (status != WireStatus::ok) co_return left(status);
   co_return performed(After::command);
+}
+
+// CVE-2011-0411.
+asio::awaitable<Performed> obey_pipelined(Scene scene, std::string) {
+  Performed done = performed(After::as_usual);
+  done.obeyed = std::move(scene.pipelined);
+  co_return done;
 }
 
 // RFC 8446 5.1, 6: an alert as the whole record.
@@ -133,6 +142,7 @@ struct Row {
 };
 
 constexpr Point after_starttls[] = {Point::starttls, Point::handshake};
+constexpr Point only_starttls[] = {Point::starttls};
 constexpr Point only_handshake[] = {Point::handshake};
 
 constexpr Row rows[] = {
@@ -144,6 +154,9 @@ constexpr Row rows[] = {
     {{"plaintext-after-220", "Goes on in clear: answers the ClientHello with a 500.", "RFC 3207 4",
       "", after_starttls},
      plaintext_after_220},
+    {{"obey-pipelined", "Takes commands that came in clear behind STARTTLS for said under TLS.",
+      "RFC 3207 4.2", "", only_starttls},
+     obey_pipelined},
     {{"alert", "Sends a fatal TLS alert instead of a ServerHello, then closes.", "RFC 8446 6.2",
       "the alert's number, 0 to 255", after_starttls},
      alert},

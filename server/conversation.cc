@@ -77,6 +77,7 @@ class Dialogue {
   bool ended(WireStatus status);
   void closes(End end, Leave leave);
   void discard_pipelined();
+  std::string take_obeyed();  // the next line of it
   void keep(std::string text, Envelope envelope, smtp::Layer layer);
   tls::SslHandle make_ssl(SniCondition sni);
 
@@ -86,7 +87,9 @@ class Dialogue {
   const Conversation* conversation_;
   Session session_;
   const ReadyContext* ready_ = nullptr;
-  Step step_;  // the one to be carried out
+  Step step_;              // the one to be carried out
+  std::string pipelined_;  // said in clear behind STARTTLS and discarded
+  std::string obeyed_;     // the same where the server has this fault
   Leave leave_ = Leave::finish;
   ConnectionRecord record_;
   CommandNotes notes_;
@@ -184,7 +187,10 @@ asio::awaitable<bool> Dialogue::act(std::string then, Next* next) {
   const SniCondition sni = record_.client_hello && record_.client_hello->sni ? SniCondition::present
                                                                              : SniCondition::absent;
   scene.make_ssl = [this, sni] { return make_ssl(sni); };
-  const Performed performed = co_await perform(std::move(then), std::move(scene));
+  scene.pipelined = std::move(pipelined_);
+  Performed performed = co_await perform(std::move(then), std::move(scene));
+  record_.discarded_in_clear -= performed.obeyed.size();
+  obeyed_ = std::move(performed.obeyed);
   switch (performed.after) {
     case After::as_usual:
       co_return true;
@@ -213,8 +219,16 @@ void Dialogue::discard_pipelined() {
   const std::string_view waiting = wire_.buffered();
   constexpr char handshake_record = 0x16;
   if (waiting.empty() || waiting.front() == handshake_record) return;
-  record_.discarded_in_clear += waiting.size();
-  wire_.take_buffered();
+  pipelined_ = wire_.take_buffered();
+  record_.discarded_in_clear += pipelined_.size();
+}
+
+std::string Dialogue::take_obeyed() {
+  const std::size_t end = obeyed_.find('\n');
+  std::string line = obeyed_.substr(0, end);
+  obeyed_.erase(0, end == std::string::npos ? end : end + 1);
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
 }
 
 asio::awaitable<bool> Dialogue::secure() {
@@ -308,7 +322,12 @@ asio::awaitable<WireStatus> Dialogue::drip_handshake(std::chrono::milliseconds b
 
 asio::awaitable<bool> Dialogue::read_command() {
   wait_at_most(std::chrono::milliseconds(0));
-  smtp::LineRead read = co_await wire_.read_line();
+  smtp::LineRead read;
+  if (session_.layer() == smtp::Layer::tls && !obeyed_.empty()) {
+    read.line = take_obeyed();
+  } else {
+    read = co_await wire_.read_line();
+  }
   if (ended(read.status)) co_return false;
   const smtp::Layer layer = session_.layer();
   step_ = session_.command(read.line);

@@ -22,6 +22,7 @@ enum class After {
 struct Performed {
   After after = After::close;
   smtp::WireStatus status = smtp::WireStatus::ok;  // what the wire said last
+  std::string obeyed{};  // lines that are to be taken for commands once TLS is up
 };
 
 // What an action works on; everything is the conversation's.
@@ -29,6 +30,7 @@ struct Scene {
   smtp::Wire* wire = nullptr;
   ConnectionRecord* record = nullptr;
   std::function<tls::SslHandle()> make_ssl;  // of the honest server that it deviates from
+  std::string pipelined{};                   // what the client had said in clear behind STARTTLS
 };
 
 // `then` must be one that action_fault() has nothing against.

@@ -96,9 +96,10 @@ void set_version_range(SSL_CTX* context, int lowest, int highest) {
   require(SSL_CTX_set_max_proto_version(context, highest), "can't set the highest TLS version");
 }
 
-void set_versions(SSL_CTX* context, const std::vector<std::string>& asked) {
+// Those that are asked for; unsaid, from `unsaid_lowest` to 1.3.
+void set_versions(SSL_CTX* context, const std::vector<std::string>& asked, int unsaid_lowest) {
   if (asked.empty()) {
-    set_version_range(context, TLS1_2_VERSION, TLS1_3_VERSION);
+    set_version_range(context, unsaid_lowest, TLS1_3_VERSION);
     return;
   }
   int lowest = TLS1_3_VERSION;
@@ -115,7 +116,7 @@ void set_versions(SSL_CTX* context, const std::vector<std::string>& asked) {
   for (const std::string& name : asked) {
     if (std::none_of(versions.begin(), versions.end(),
                      [&](const VersionRow& row) { return name == row.name; })) {
-      throw Error(fmt::format("\"{}\" is no TLS version that OpenSSL can serve", name));
+      throw Error(fmt::format("\"{}\" is no TLS version that OpenSSL speaks", name));
     }
   }
   SSL_CTX_set_options(context, off);
@@ -205,6 +206,8 @@ std::string signatures(Tolerance tolerance) {
 
 }  // namespace
 
+bool may_be_sni(const std::string& name) { return !name.empty() && !is_ip_address(name); }
+
 Library::Library() : handle_(OSSL_LIB_CTX_new()) {
   if (!handle_) {
     throw Error("can't make an OpenSSL library context");
@@ -216,7 +219,7 @@ ServerContext::ServerContext(const Library& library, const ServerSetup& setup)
       context_(fresh_context(library, TLS_server_method())) {
   SSL_CTX* const context = context_.get();
   take_everything(context);
-  set_versions(context, setup.versions);
+  set_versions(context, setup.versions, TLS1_2_VERSION);
   const std::string ciphers =
       (setup.ciphers.empty() ? std::string("DEFAULT") : setup.ciphers) + ":@SECLEVEL=0";
   require(SSL_CTX_set_cipher_list(context, ciphers.c_str()), "no such ciphers");
@@ -256,16 +259,18 @@ ClientContext::ClientContext(const Library& library, const ClientSetup& setup)
   } else {
     SSL_CTX_set_security_level(context, 2);
   }
-  set_version_range(context, all ? TLS1_VERSION : TLS1_2_VERSION, TLS1_3_VERSION);
+  set_versions(context, setup.versions, all ? TLS1_VERSION : TLS1_2_VERSION);
   // Ciphers without a certificate stand last: the certificate is what is looked for.
-  require(SSL_CTX_set_cipher_list(
-              context, all ? "ALL:eNULL:-aNULL:aNULL:@SECLEVEL=0" : "DEFAULT:@SECLEVEL=2"),
-          "no such ciphers");
+  const std::string unsaid = all ? "ALL:eNULL:-aNULL:aNULL" : "DEFAULT";
+  const std::string ciphers =
+      (setup.ciphers.empty() ? unsaid : setup.ciphers) + (all ? ":@SECLEVEL=0" : ":@SECLEVEL=2");
+  require(SSL_CTX_set_cipher_list(context, ciphers.c_str()), "no such ciphers");
   const std::string suites = all ? std::string(current_suites) + old_suites : current_suites;
   require(SSL_CTX_set_ciphersuites(context, suites.c_str()), "no such cipher suites");
   require(SSL_CTX_set1_groups_list(context, all ? all_groups : default_groups), "no such group");
-  require(SSL_CTX_set1_sigalgs_list(context, signatures(setup.tolerance).c_str()),
-          "no such signature algorithm");
+  const std::string signed_by =
+      setup.signature_algorithms.empty() ? signatures(setup.tolerance) : setup.signature_algorithms;
+  require(SSL_CTX_set1_sigalgs_list(context, signed_by.c_str()), "no such signature algorithm");
   require(SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp),
           "can't ask for a stapled OCSP response");
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -280,7 +285,7 @@ SslHandle ClientContext::connection(const std::string& sni, std::size_t most_cha
     throw Error("can't make a TLS connection");
   }
   SSL_set_max_cert_list(ssl.get(), static_cast<long>(most_chain));
-  if (!sni.empty() && !is_ip_address(sni)) {
+  if (may_be_sni(sni)) {
     require(SSL_set_tlsext_host_name(ssl.get(), sni.c_str()), "no server name for SNI");
   }
   return ssl;

@@ -68,7 +68,11 @@ enum class Tolerance {
 
 struct ClientSetup {
   Tolerance tolerance = Tolerance::current;
-  std::optional<Identity> identity{};  // shown when a certificate is asked for
+  // What narrows it down; empty: all that the tolerance allows.
+  std::vector<std::string> versions{};  // "1.0" "1.1" "1.2" "1.3"
+  std::string ciphers{};                // OpenSSL's string, for TLS 1.2 and below
+  std::string signature_algorithms{};   // OpenSSL's list
+  std::optional<Identity> identity{};   // shown when a certificate is asked for
 
   bool operator==(const ClientSetup&) const = default;
 };
@@ -86,6 +90,9 @@ class ClientContext {
  private:
   SslContextHandle context_;
 };
+
+// Whether a name can be sent as SNI: there is one, and it is no IP address (RFC 6066 3).
+bool may_be_sni(const std::string& name);
 
 // The DER of a Name from "CN=Partner CA, O=Example": one attribute an RDN in the text's order, a
 // comma within a value written "\,". Throws Error when a type is unknown or a value is missing.

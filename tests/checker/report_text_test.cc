@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 void expect_golden(const std::string& name, const std::string& text) {
-  const auto file = std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / name;
+  const auto file = std::filesystem::path(BADMX_SOURCE_DIR) / "tests/golden" / name;
   if (std::getenv("BADMX_REWRITE_GOLDEN") != nullptr) std::ofstream(file) << text;
   std::ifstream in(file);
   const std::string golden{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

@@ -29,6 +29,7 @@ struct Draw {
   std::string usage = "critical,digitalSignature";
   std::string extended = "serverAuth";
   std::string constraints = "";
+  std::string info_access = "";  // "caIssuers;URI:http://…"
   std::string digest = "sha256";
   int rsa_bits = 0;  // 0: EC P-256
   bool subject_key_id = true;
@@ -137,6 +138,7 @@ class TestPki {
     add(x, &context, NID_ext_key_usage, draw.extended);
     add(x, &context, NID_subject_alt_name, draw.names);
     add(x, &context, NID_name_constraints, draw.constraints);
+    add(x, &context, NID_info_access, draw.info_access);
     if (draw.subject_key_id) add(x, &context, NID_subject_key_identifier, "hash");
     if (draw.authority_key_id && !self) {
       add(x, &context, NID_authority_key_identifier, "keyid:always");

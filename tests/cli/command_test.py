@@ -241,6 +241,40 @@ class Check(CommandTest):
             self.assertEqual(self.badmx("check", *at, "--policy", "encrypt").code, FINE)
             self.assertEqual(self.badmx("check", *at, "--policy", "verify").code, FINDINGS)
 
+    def test_shows_what_only_other_connections_see(self):
+        with lab.Lab(BADMX, ["rsa-certificate-expired"]) as running:
+            server = running.servers["rsa-certificate-expired"]
+            at = [f"{server.host}:{server.port}", "--name", server.name, "--trust", server.trust,
+                  "--json"]
+            found = {how: [each["code"] for each in
+                           json.loads(self.badmx("check", *at, *how.split()).out)["findings"]]
+                     for how in ("", "--single", "--look rsa-only", "--active")}
+        self.assertEqual(found, {"": [], "--single": [],
+                                 "--look rsa-only": ["certificate-inconsistent"],
+                                 "--active": ["certificate-inconsistent",
+                                              "key-exchange-without-forward-secrecy"]})
+
+    def test_names_a_look_that_there_is_not(self):
+        self.assert_one_line(self.badmx("check", "localhost", "--look", "rsa-onli"), USAGE,
+                             "rsa-only")
+
+    def test_of_all_addresses_reports_each(self):
+        said = self.badmx("check", "localhost:1", "--all-addresses", "--json")
+        self.assertEqual(said.code, UNOBSERVED)
+        self.assertIn("connect-failed", said.out)
+
+    def test_writes_the_chain_that_the_server_should_send(self):
+        with lab.Lab(BADMX, ["intermediate-not-sent"]) as running:
+            server = running.servers["intermediate-not-sent"]
+            self.badmx("certgen", "intermediate-not-sent", "-o", "pki")
+            chain = ["check", "pki/chain.pem", "--trust", "pki/trust.pem", "--write-chain", "new.pem"]
+            said = self.badmx(*chain)
+            self.assert_one_line(said, FINDINGS, "new.pem", "--fetch-issuers")
+            self.assertFalse((self.folder / "new.pem").exists())
+            self.badmx(*chain, "--intermediates", "pki/intermediate.pem")
+        new = (self.folder / "new.pem").read_text()
+        self.assertEqual(new.count("BEGIN CERTIFICATE"), 2)
+
     def test_of_what_was_saved_says_the_same_again(self):
         with lab.Lab(BADMX, ["wrong-host"]) as running:
             server = running.servers["wrong-host"]

@@ -1,0 +1,155 @@
+#include "checker/http.h"
+
+#include "checker/probe.h"
+#include "smtp/wire.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/this_coro.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <system_error>
+#include <utility>
+
+namespace badmx::checker {
+namespace {
+
+using smtp::WireStatus;
+
+constexpr std::size_t longest_url = 2048;
+
+// What may stand in a request line and a Host field: visible ASCII.
+bool is_visible(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::optional<std::uint16_t> read_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, port);
+  if (error != std::errc{} || stop != end || port == 0) return std::nullopt;
+  return port;
+}
+
+// "HTTP/1.1 200 OK": the three digits; 0 when it is no status line (RFC 9112 4).
+int status_of(std::string_view line) {
+  int status = 0;
+  const std::size_t space = line.find(' ');
+  if (!line.starts_with("HTTP/1.") || space == std::string_view::npos) return 0;
+  const std::string_view digits = line.substr(space + 1, 3);
+  std::from_chars(digits.data(), digits.data() + digits.size(), status);
+  return status;
+}
+
+std::string words(WireStatus status, const std::string& error) {
+  switch (status) {
+    case WireStatus::timed_out:
+      return "it didn't answer in time";
+    case WireStatus::limit_exceeded:
+      return "its answer is too long";
+    default:
+      return error.empty() ? "it closed the connection" : error;
+  }
+}
+
+asio::awaitable<HttpAnswer> get(asio::ip::tcp::endpoint endpoint, HttpUrl url, HttpLimits limits) {
+  HttpAnswer answer;
+  smtp::WireOptions options;
+  options.total = limits.octets;
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  smtp::Wire wire(executor, options);
+  wire.expire_all_after(limits.total);
+  wire.expire_after(limits.total);
+  WireStatus status = co_await wire.connect(endpoint);
+  if (status == WireStatus::ok) {
+    std::string request = fmt::format(
+        "GET {} HTTP/1.0\r\nHost: {}:{}\r\nUser-Agent: badmx\r\nConnection: close\r\n\r\n",
+        url.path, url.host, url.port);
+    status = co_await wire.write(std::move(request));
+  }
+  bool first = true;
+  bool head_ended = false;
+  while (status == WireStatus::ok && !head_ended) {
+    const smtp::LineRead head = co_await wire.read_line();
+    status = head.status;
+    if (status != WireStatus::ok) break;
+    if (first) {
+      const int code = status_of(head.line);
+      if (code != 200) {
+        answer.error = code == 0 ? "it speaks no HTTP" : fmt::format("it answers {}", code);
+        co_return answer;
+      }
+      first = false;
+    }
+    head_ended = head.line.empty();
+  }
+  while (status == WireStatus::ok) {
+    const smtp::BytesRead more = co_await wire.read_raw();
+    status = more.status;
+    answer.body.insert(answer.body.end(), more.bytes.begin(), more.bytes.end());
+  }
+  if (status != WireStatus::closed || !head_ended) {
+    answer.error = words(status, wire.error());
+    answer.body.clear();
+  }
+  co_return answer;
+}
+
+}  // namespace
+
+std::optional<HttpUrl> read_http_url(std::string_view url) {
+  constexpr std::string_view scheme = "http://";
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  if (url.size() > longest_url || !is_visible(url)) return std::nullopt;
+  if (!std::ranges::equal(url.substr(0, scheme.size()), scheme, {}, lower)) return std::nullopt;
+  url.remove_prefix(scheme.size());
+  std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+  url.remove_prefix(authority.size());
+  HttpUrl read;
+  if (!url.empty()) {
+    read.path = url.substr(0, url.find('#'));
+    if (!read.path.starts_with('/')) read.path.insert(0, "/");
+  }
+  if (authority.find('@') != std::string_view::npos) return std::nullopt;
+  if (authority.starts_with('[')) {
+    const std::size_t end = authority.find(']');
+    if (end == std::string_view::npos) return std::nullopt;
+    read.host = authority.substr(1, end - 1);
+    authority.remove_prefix(end + 1);
+  } else {
+    read.host = authority.substr(0, authority.find(':'));
+    authority.remove_prefix(read.host.size());
+  }
+  if (read.host.empty()) return std::nullopt;
+  if (authority.size() > 1) {
+    const auto port = authority.front() == ':' ? read_port(authority.substr(1)) : std::nullopt;
+    if (!port) return std::nullopt;
+    read.port = *port;
+  }
+  return read;
+}
+
+HttpAnswer http_get(const HttpUrl& url, const HttpLimits& limits) {
+  const Resolution resolution = resolve(url.host);
+  HttpAnswer answer;
+  answer.error = resolution.error;
+  if (resolution.addresses.empty()) return answer;
+  std::error_code ignored;
+  const auto address = asio::ip::make_address(resolution.addresses.front(), ignored);
+  std::exception_ptr failure;
+  asio::io_context context(1);
+  asio::co_spawn(context, get({address, url.port}, url, limits),
+                 [&](std::exception_ptr thrown, HttpAnswer got) {
+                   failure = std::move(thrown);
+                   answer = std::move(got);
+                 });
+  context.run();
+  if (failure) std::rethrow_exception(failure);
+  return answer;
+}
+
+}  // namespace badmx::checker

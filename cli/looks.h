@@ -1,0 +1,14 @@
+// Which further connections a check makes.
+#pragma once
+
+#include "checker/attitude.h"
+#include "cli/options.h"
+
+#include <vector>
+
+namespace badmx::cli {
+
+// Those of --look, --active or --single; else one without SNI. Throws Failure for an unknown name.
+std::vector<checker::Attitude> looks_from(const CheckOptions& options);
+
+}  // namespace badmx::cli
