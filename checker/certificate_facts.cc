@@ -24,6 +24,17 @@ constexpr std::array known_extensions{
     tls::oid_certificate_policies, tls::oid_policy_mappings,    tls::oid_authority_key_id,
     tls::oid_policy_constraints,   tls::oid_extended_key_usage, tls::oid_inhibit_any_policy};
 
+std::string unknown_qualifier(const tls::Certificate& read) {
+  constexpr std::array<std::string_view, 2> known{"1.3.6.1.5.5.7.2.1", "1.3.6.1.5.5.7.2.2"};
+  if (!read.policies) return "";
+  for (const tls::PolicyInformation& policy : *read.policies) {
+    for (const std::string& qualifier : policy.qualifiers) {
+      if (std::ranges::find(known, qualifier) == known.end()) return qualifier;
+    }
+  }
+  return "";
+}
+
 bool is_time(std::string_view malformed) {
   return malformed == "notBefore" || malformed == "notAfter";
 }
@@ -91,7 +102,9 @@ bool is_ca(const CertificateFacts& certificate) {
 std::string why_no_issuer(const CertificateFacts& certificate) {
   if (!certificate.read) return "";
   const tls::Certificate& read = *certificate.read;
-  const bool old_anchor = read.version == 1 && certificate.where.kind == PlaceKind::trusted;
+  const bool may_sign = read.key_usage && (*read.key_usage & tls::key_usage_cert_sign) != 0;
+  const bool old_anchor =
+      certificate.where.kind == PlaceKind::trusted && (read.version == 1 || may_sign);
   if (!read.basic_constraints && !old_anchor) return "it has no basic constraints";
   if (read.basic_constraints && !read.basic_constraints->ca) {
     return "its basic constraints say CA:FALSE";
@@ -140,6 +153,11 @@ std::vector<std::string> unknown_critical_extensions(const CertificateFacts& cer
         std::ranges::find(known_extensions, extension.oid) == known_extensions.end()) {
       unknown.push_back(extension.oid);
     }
+    // RFC 5280 4.2.1.4: who processes critical policies must know each qualifier.
+    if (extension.critical && extension.oid == tls::oid_certificate_policies) {
+      const std::string qualifier = unknown_qualifier(*certificate.read);
+      if (!qualifier.empty()) unknown.push_back(extension.oid + " with qualifier " + qualifier);
+    }
   }
   return unknown;
 }
@@ -162,15 +180,23 @@ std::vector<std::string> unreadable_times(const CertificateFacts& certificate) {
   return unreadable;
 }
 
-std::string why_wrong_purpose(const CertificateFacts& certificate, Purpose purpose) {
-  if (purpose == Purpose::any || !certificate.read || !certificate.read->extended_key_usage) {
-    return "";
-  }
+std::string why_wrong_purpose(const CertificateFacts& certificate, const Question& question,
+                              std::size_t height) {
+  if (!certificate.read || !certificate.read->extended_key_usage) return "";
   const auto& usages = *certificate.read->extended_key_usage;
-  // RFC 5280 4.2.1.12 lets an application refuse anyExtendedKeyUsage alone, and OpenSSL does.
-  const std::string_view wanted =
-      purpose == Purpose::server ? tls::oid_server_auth : tls::oid_client_auth;
-  if (std::ranges::find(usages, wanted) != usages.end()) return "";
+  const auto has = [&usages](std::string_view usage) {
+    return std::ranges::find(usages, usage) != usages.end();
+  };
+  if (!question.usages.empty()) {
+    if (height > 0) return "";
+    if (std::ranges::any_of(question.usages, has)) return "";
+  } else {
+    if (question.purpose == Purpose::any) return "";
+    if (has(question.purpose == Purpose::server ? tls::oid_server_auth : tls::oid_client_auth)) {
+      return "";
+    }
+  }
+  if (has(tls::oid_any_extended_key_usage)) return "";  // RFC 5280 4.2.1.12
   std::vector<std::string> words;
   for (const std::string& usage : usages) {
     if (usage == tls::oid_server_auth) {
@@ -182,6 +208,17 @@ std::string why_wrong_purpose(const CertificateFacts& certificate, Purpose purpo
     }
   }
   return fmt::format("its extended key usage is {} only", fmt::join(words, ", "));
+}
+
+bool dates_count(const Question& question, const CertificateFacts& certificate,
+                 std::size_t height) {
+  return question.anchors.dates || height == 0 || certificate.where.kind != PlaceKind::trusted;
+}
+
+bool constraints_count(const Question& question, const CertificateFacts& certificate,
+                       std::size_t height) {
+  return question.anchors.constraints || height == 0 ||
+         certificate.where.kind != PlaceKind::trusted;
 }
 
 std::string why_key_unfit(const CertificateFacts& certificate) {

@@ -15,9 +15,11 @@ namespace {
 using tls::GeneralName;
 using tls::GeneralNameKind;
 
-// A chain may carry thousands of names under as many constraints; beyond this many comparisons a
-// sender gives up, and so does this.
-constexpr std::size_t most_comparisons = 250'000;
+// A chain may carry thousands of names under as many constraints. OpenSSL and BoringSSL give up
+// beyond a mebi of comparisons, and so does this.
+constexpr std::size_t most_comparisons = 1U << 20U;
+constexpr std::size_t most_violations = 20;
+constexpr std::string_view oid_email_address = "1.2.840.113549.1.9.1";
 
 bool ip_within(tls::ByteView ip, tls::ByteView subtree) {
   if (subtree.size() != 2 * ip.size()) return false;
@@ -28,17 +30,80 @@ bool ip_within(tls::ByteView ip, tls::ByteView subtree) {
   return true;
 }
 
-bool email_within(std::string_view mailbox, std::string_view subtree) {
-  if (subtree.find('@') != std::string_view::npos) return mailbox == subtree;
-  const std::size_t at = mailbox.rfind('@');
-  if (at == std::string_view::npos) return false;
-  const std::string_view host = mailbox.substr(at + 1);
-  // Without a leading dot it is one host, with it all hosts below.
-  return subtree.starts_with('.') ? within(host, subtree)
-                                  : host.size() == subtree.size() && within(host, subtree);
+bool same_host(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && within(one, other);
 }
 
-bool lies_within(const GeneralName& name, const GeneralName& subtree) {
+bool email_within(std::string_view mailbox, std::string_view subtree) {
+  // What has no "@", or several outside quotes, is no mailbox (RFC 5321 4.1.2) and lies nowhere.
+  const std::size_t at = mailbox.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == mailbox.size()) return false;
+  const std::string_view local = mailbox.substr(0, at);
+  const std::string_view host = mailbox.substr(at + 1);
+  if (local.find('@') != std::string_view::npos && !local.starts_with('"')) return false;
+  const std::size_t limit = subtree.rfind('@');
+  if (limit != std::string_view::npos) {
+    // The local part counts with its case (RFC 5280 7.5).
+    return local == subtree.substr(0, limit) && same_host(host, subtree.substr(limit + 1));
+  }
+  // Without a leading dot it is one host, with it all hosts below.
+  return subtree.starts_with('.') ? within(host, subtree)
+                                  : same_host(host, subtree);
+}
+
+// The host of "scheme://user@host:port/…"; empty where there is none.
+std::string_view host_of(std::string_view uri) {
+  const std::size_t scheme = uri.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view authority = uri.substr(scheme + 3);
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
+    authority.remove_prefix(at + 1);
+  }
+  return authority.substr(0, authority.rfind(':'));
+}
+
+// RFC 5280 4.2.1.10: a URI without a host that is a name lies in no constraint.
+bool uri_within(std::string_view uri, std::string_view subtree) {
+  const std::string_view host = host_of(uri);
+  if (host.empty() || !is_dns_name(host)) return false;
+  return subtree.starts_with('.') ? within(host, subtree) : same_host(host, subtree);
+}
+
+// A name or a subtree as it is compared: a directory name's relative names in their canonical form
+// are made once, not for each of a million comparisons.
+struct Comparable {
+  const GeneralName* name = nullptr;
+  std::vector<std::string> rdns{};
+  bool readable = true;
+};
+
+Comparable comparable(const GeneralName& name) {
+  Comparable made{.name = &name};
+  if (name.kind != GeneralNameKind::directory) return made;
+  const auto read = tls::read_name(name.value);
+  made.readable = read.has_value();
+  if (!read) return made;
+  for (const auto& rdn : read->rdns) made.rdns.push_back(tls::canonical(tls::Name{.rdns = {rdn}}));
+  return made;
+}
+
+std::vector<Comparable> comparable(const std::vector<GeneralName>& names) {
+  std::vector<Comparable> all;
+  all.reserve(names.size());
+  for (const GeneralName& name : names) all.push_back(comparable(name));
+  return all;
+}
+
+// A Name under another one: the other's relative names are its first ones (RFC 5280 7.1).
+bool directory_within(const Comparable& name, const Comparable& subtree) {
+  return name.readable && subtree.readable && name.rdns.size() >= subtree.rdns.size() &&
+         std::equal(subtree.rdns.begin(), subtree.rdns.end(), name.rdns.begin());
+}
+
+bool lies_within(const Comparable& one, const Comparable& limit) {
+  const GeneralName& name = *one.name;
+  const GeneralName& subtree = *limit.name;
   switch (name.kind) {
     case GeneralNameKind::dns: {
       std::string_view dns = tls::as_text(name.value);
@@ -50,21 +115,37 @@ bool lies_within(const GeneralName& name, const GeneralName& subtree) {
       return ip_within(name.value, subtree.value);
     case GeneralNameKind::email:
       return email_within(tls::as_text(name.value), tls::as_text(subtree.value));
+    case GeneralNameKind::uri:
+      return uri_within(tls::as_text(name.value), tls::as_text(subtree.value));
+    case GeneralNameKind::directory:
+      return directory_within(one, limit);
     default:
-      return true;
+      return false;
   }
+}
+
+bool is_compared(GeneralNameKind kind) {
+  return kind == GeneralNameKind::dns || kind == GeneralNameKind::ip ||
+         kind == GeneralNameKind::email || kind == GeneralNameKind::uri ||
+         kind == GeneralNameKind::directory;
 }
 
 // A wildcard may reach into an excluded subtree from above: *.example.test covers
 // secret.example.test.
-bool touches(const GeneralName& name, const GeneralName& subtree) {
-  if (lies_within(name, subtree)) return true;
+bool touches(const Comparable& one, const Comparable& limit) {
+  const GeneralName& name = *one.name;
+  if (!is_compared(name.kind) || lies_within(one, limit)) return true;
+  if (name.kind != GeneralNameKind::dns) return false;
   const std::string_view dns = tls::as_text(name.value);
-  return name.kind == GeneralNameKind::dns && dns.starts_with("*.") &&
-         covers(dns, tls::as_text(subtree.value));
+  return dns.starts_with("*.") && covers(dns, tls::as_text(limit.name->value));
 }
 
 std::string shown(const GeneralName& name) {
+  if (name.kind == GeneralNameKind::directory) {
+    const auto read = tls::read_name(name.value);
+    return read ? tls::text(*read) : "a name that can't be read";
+  }
+  if (!is_compared(name.kind)) return "a name of a kind that nobody compares";
   if (name.kind != GeneralNameKind::ip) return tls::printable(tls::as_text(name.value), 256);
   if (name.value.size() == 8 || name.value.size() == 32) {
     const tls::ByteView both = name.value;
@@ -74,39 +155,74 @@ std::string shown(const GeneralName& name) {
   return ip_text(name.value);
 }
 
-std::string list(const std::vector<GeneralName>& names, GeneralNameKind kind) {
+// The constraints of one CA.
+struct Limits {
+  std::vector<Comparable> permitted{};
+  std::vector<Comparable> excluded{};
+};
+
+std::string list(const std::vector<Comparable>& names, GeneralNameKind kind) {
   std::string text;
   std::size_t count = 0;
-  for (const GeneralName& name : names) {
-    if (name.kind != kind) continue;
+  for (const Comparable& one : names) {
+    if (one.name->kind != kind) continue;
     if (++count > 8) return text + ", …";
-    text += (text.empty() ? "" : ", ") + shown(name);
+    text += (text.empty() ? "" : ", ") + shown(*one.name);
   }
   return text;
 }
 
-std::optional<std::string> broken_limit(const GeneralName& name,
-                                        const tls::NameConstraints& constraints,
+std::optional<std::string> broken_limit(const Comparable& name, const Limits& limits,
                                         std::size_t& comparisons) {
-  for (const GeneralName& subtree : constraints.excluded) {
-    if (subtree.kind != name.kind) continue;
+  for (const Comparable& subtree : limits.excluded) {
+    if (subtree.name->kind != name.name->kind) continue;
     if (++comparisons > most_comparisons) return std::nullopt;
-    if (touches(name, subtree)) return "excluded: " + shown(subtree);
+    if (touches(name, subtree)) return "excluded: " + shown(*subtree.name);
   }
   bool limited = false;
-  for (const GeneralName& subtree : constraints.permitted) {
-    if (subtree.kind != name.kind) continue;
+  for (const Comparable& subtree : limits.permitted) {
+    if (subtree.name->kind != name.name->kind) continue;
     if (++comparisons > most_comparisons) return std::nullopt;
     limited = true;
     if (lies_within(name, subtree)) return std::nullopt;
   }
   if (!limited) return std::nullopt;
-  return "permitted: " + list(constraints.permitted, name.kind);
+  return "permitted: " + list(limits.permitted, name.name->kind);
 }
 
-bool is_compared(GeneralNameKind kind) {
-  return kind == GeneralNameKind::dns || kind == GeneralNameKind::ip ||
-         kind == GeneralNameKind::email;
+// All that constraints may speak of.
+std::vector<GeneralName> names_of(const tls::Certificate& certificate) {
+  std::vector<GeneralName> names =
+      certificate.subject_alt_names.value_or(std::vector<GeneralName>{});
+  const bool has_email = std::ranges::any_of(names, [](const GeneralName& name) {
+    return name.kind == GeneralNameKind::email;
+  });
+  if (certificate.subject.rdns.empty()) return names;
+  names.push_back({.kind = GeneralNameKind::directory, .value = certificate.subject.der});
+  for (const auto& rdn : certificate.subject.rdns) {
+    for (const tls::Attribute& attribute : rdn) {
+      if (has_email || attribute.oid != oid_email_address) continue;
+      names.push_back({.kind = GeneralNameKind::email,
+                       .value = tls::copy(tls::as_bytes(attribute.value))});
+    }
+  }
+  return names;
+}
+
+// What the CA's constraints say of the certificate's names.
+void judge(const CertificateFacts& ca, const Limits& limits, const CertificateFacts& certificate,
+           std::size_t& comparisons, NameJudgement& judgement) {
+  for (const GeneralName& name : names_of(*certificate.read)) {
+    const auto limit = broken_limit(comparable(name), limits, comparisons);
+    if (comparisons > most_comparisons) {
+      judgement.gave_up = true;
+      return;
+    }
+    if (limit && judgement.violations.size() < most_violations) {
+      judgement.violations.push_back(
+          {.by = ca.where, .at = certificate.where, .name = shown(name), .limit = *limit});
+    }
+  }
 }
 
 }  // namespace
@@ -129,29 +245,22 @@ std::vector<ConstraintViolation> path_length_violations(
   return violations;
 }
 
-std::vector<ConstraintViolation> name_violations(std::span<const CertificateFacts* const> path) {
-  std::vector<ConstraintViolation> violations;
+NameJudgement judge_names(std::span<const CertificateFacts* const> path) {
+  NameJudgement judgement;
   std::size_t comparisons = 0;
-  for (std::size_t i = 1; i < path.size(); ++i) {
+  for (std::size_t i = 1; i < path.size() && !judgement.gave_up; ++i) {
     const CertificateFacts& ca = *path[i];
     if (!ca.read || !ca.read->name_constraints) continue;
-    for (std::size_t below = 0; below < i; ++below) {
+    const Limits limits{.permitted = comparable(ca.read->name_constraints->permitted),
+                        .excluded = comparable(ca.read->name_constraints->excluded)};
+    for (std::size_t below = 0; below < i && !judgement.gave_up; ++below) {
       const CertificateFacts& certificate = *path[below];
-      if (!certificate.read || !certificate.read->subject_alt_names) continue;
       // RFC 5280 6.1.3 (b): a self-issued CA in between isn't held to it, the leaf is.
-      if (below != 0 && certificate.self_issued()) continue;
-      for (const GeneralName& name : *certificate.read->subject_alt_names) {
-        if (!is_compared(name.kind)) continue;
-        const auto limit = broken_limit(name, *ca.read->name_constraints, comparisons);
-        if (limit) {
-          violations.push_back(
-              {.by = ca.where, .at = certificate.where, .name = shown(name), .limit = *limit});
-        }
-        if (comparisons > most_comparisons || violations.size() > 20) return violations;
-      }
+      if (!certificate.read || (below != 0 && certificate.self_issued())) continue;
+      judge(ca, limits, certificate, comparisons, judgement);
     }
   }
-  return violations;
+  return judgement;
 }
 
 }  // namespace badmx::checker

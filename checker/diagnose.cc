@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t most_names = 200;
 
 Finding stamped(Finding finding, const Rule& rule, const Facts& facts) {
-  finding.severity = severity(rule);
+  finding.severity = severity(rule, facts.question.profile);
   // What is wrong with the sender's own list isn't the server's to mend.
   finding.fix_at = finding.where.kind == PlaceKind::trusted ? FixAt::sender : rule.fix_at;
   const bool of_chain =
@@ -197,8 +197,8 @@ Diagnosis diagnose(const Observation& observation, const Question& question) {
   if (auto complaints = ask_openssl(facts)) {
     diagnosis.openssl_asked = true;
     diagnosis.openssl = std::move(*complaints);
-    const Rule* rule = find_rule("openssl-objects");
     for (Finding& finding : unexplained(facts, diagnosis.openssl, all)) {
+      const Rule* rule = find_rule(finding.code);
       all.push_back(stamped(std::move(finding), *rule, facts));
     }
   }

@@ -139,11 +139,17 @@ Facts read_facts(const Observation& observation, const Question& question) {
       facts.given.push_back(read_certificate_facts(given_at(facts.given.size()), der));
     }
   }
+  for (const tls::Bytes& der : question.crls) {
+    CrlFacts crl{.read = tls::read_revocation_list(der)};
+    if (crl.read) crl.issuer_form = tls::canonical(crl.read->issuer);
+    facts.crls.push_back(std::move(crl));
+  }
   if (question.trust) facts.anchors = anchors_of(*question.trust);
   facts.leaf = find_leaf(facts.sent);
   if (facts.leaf) {
     PathSearch search = find_path(facts, *facts.leaf, PathLimits{});
     facts.path = std::move(search.path);
+    facts.names = std::move(search.names);
     facts.edges = std::move(search.edges);
   }
   return facts;

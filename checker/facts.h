@@ -6,6 +6,7 @@
 #include "checker/observation.h"
 #include "checker/question.h"
 #include "tls/certificate.h"
+#include "tls/revocation.h"
 
 #include <cstddef>
 #include <memory>
@@ -69,6 +70,28 @@ struct Path {
   bool operator==(const Path&) const = default;
 };
 
+struct ConstraintViolation {
+  Where by;           // the certificate that carries the constraint
+  Where at;           // the one that breaks it
+  std::string name;   // which of its names, printable; empty for a path length
+  std::string limit;  // "permitted: badmx.test, localhost", "excluded: example.test", "0"
+
+  bool operator==(const ConstraintViolation&) const = default;
+};
+
+struct NameJudgement {
+  std::vector<ConstraintViolation> violations{};  // at most twenty
+  bool gave_up = false;  // there are more names under more constraints than any sender compares
+
+  bool is_clean() const { return violations.empty() && !gave_up; }
+};
+
+// A revocation list that was given.
+struct CrlFacts {
+  std::optional<tls::RevocationList> read{};
+  std::string issuer_form{};  // in which names are compared
+};
+
 // Valid as long as the Observation and the Question that it was made from.
 struct Facts {
   const Observation& observation;
@@ -78,11 +101,13 @@ struct Facts {
   bool chain_seen = false;  // a Certificate message, PEM, or printed certificates
   std::vector<CertificateFacts> sent{};
   std::vector<CertificateFacts> given{};
+  std::vector<CrlFacts> crls{};
   std::shared_ptr<const Anchors> anchors{};  // null: trust isn't judged
 
   std::optional<std::size_t> leaf{};  // sent[leaf]: the server's own, which needn't be the first
   std::vector<Edge> edges{};          // all that were judged on the way, the path's among them
   Path path{};
+  NameJudgement names{};  // the path's names under the path's constraints
 
   const CertificateFacts& at(const Where& where) const;  // a certificate's place
   bool trust_judged() const { return anchors != nullptr; }

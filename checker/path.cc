@@ -3,9 +3,11 @@
 #include "checker/anchors.h"
 #include "checker/certificate_facts.h"
 #include "checker/constraints.h"
+#include "checker/policies.h"
 #include "checker/signatures.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -32,12 +34,21 @@ int rank(PlaceKind kind) {
   return kind == PlaceKind::sent ? 1 : 2;
 }
 
-int own_faults(const CertificateFacts& certificate, tls::Moment moment) {
-  return int{has_expired(certificate, moment)} + int{is_not_yet_valid(certificate, moment)} +
-         int{!weak_key(certificate).empty()} + int{!duplicate_extensions(certificate).empty()} +
-         int{!unknown_critical_extensions(certificate).empty()} +
-         int{!unreadable_extensions(certificate).empty()} +
-         int{!unreadable_times(certificate).empty()};
+int own_faults(const CertificateFacts& certificate, const Question& question, std::size_t height) {
+  int faults = int{!weak_key(certificate).empty()};
+  if (dates_count(question, certificate, height)) {
+    faults += int{has_expired(certificate, question.moment)} +
+              int{is_not_yet_valid(certificate, question.moment)} +
+              int{!unreadable_times(certificate).empty()};
+  }
+  if (constraints_count(question, certificate, height)) {
+    faults += int{!duplicate_extensions(certificate).empty()} +
+              int{!unknown_critical_extensions(certificate).empty()} +
+              int{!unreadable_extensions(certificate).empty()} +
+              int{!why_wrong_purpose(certificate, question, height).empty()};
+    if (height > 0) faults += int{!why_no_issuer(certificate).empty()};
+  }
+  return faults;
 }
 
 class Search {
@@ -53,6 +64,7 @@ class Search {
     if (best_) {
       result.path = best_->path;
       result.badness = best_->badness;
+      result.names = std::move(best_->names);
     }
     result.edges = edges_;
     return result;
@@ -68,31 +80,29 @@ class Search {
   void finish(Path path, Badness badness, PathEnd end) {
     path.end = end;
     const auto certificates = members(facts_, path);
-    const tls::Moment moment = facts_.question.moment;
     for (std::size_t i = 0; i < certificates.size(); ++i) {
-      badness.faults += own_faults(*certificates[i], moment);
-      if (i > 0) badness.faults += int{!why_no_issuer(*certificates[i]).empty()};
-      if (i > 0) {
-        badness.faults +=
-            int{!why_wrong_purpose(*certificates[i], facts_.question.purpose).empty()};
-      }
+      badness.faults += own_faults(*certificates[i], facts_.question, i);
       if (i + 1 < certificates.size()) {
         badness.faults += int{!weak_signature(*certificates[i]).empty()};
         badness.faults += int{path.edges[i].key_ids == KeyIds::differ};
       }
     }
-    badness.faults += static_cast<int>(path_length_violations(certificates).size() +
-                                       name_violations(certificates).size());
-    if (!best_ || badness < best_->badness) best_ = PathSearch{std::move(path), badness, {}};
+    const auto limiting = who_limits(facts_.question, certificates);
+    NameJudgement names = judge_names(limiting);
+    badness.faults +=
+        static_cast<int>(path_length_violations(limiting).size()) +
+        int{!names.is_clean()};
+    badness.faults += int{!process_policies(limiting).satisfied()};
+    badness.faults += int{exceeds_depth(facts_.question, certificates)};
+    if (!best_ || badness < best_->badness) best_ = PathSearch{std::move(path), badness, std::move(names), {}};
   }
 
   bool done() const { return (best_ && best_->badness == Badness{}) || steps_ >= limits_.steps; }
 
   void extend(const Path& path, const Badness& badness) {
     if (best_ && badness > best_->badness) return;
-    ++steps_;
     const CertificateFacts& last = facts_.at(path.certificates.back());
-    if (last.where.kind == PlaceKind::trusted || facts_.anchor_with(last)) {
+    if (ends_here(path, last)) {
       finish(anchored(path, last), badness, PathEnd::anchor);
       return;
     }
@@ -115,6 +125,16 @@ class Search {
     if (!went_on) finish_gap(path, badness, PathEnd::gap);
   }
 
+  // An anchor ends the path, where it may be trusted as what it is here.
+  bool ends_here(const Path& path, const CertificateFacts& last) {
+    if (last.where.kind != PlaceKind::trusted && !facts_.anchor_with(last)) return false;
+    const AnchorRules::Role role = facts_.question.anchors.role;
+    if (role == AnchorRules::Role::either) return true;
+    if (path.certificates.size() > 1) return role == AnchorRules::Role::issuer;
+    return role == AnchorRules::Role::leaf ||
+           (role == AnchorRules::Role::self_signed_leaf && signs_itself(last));
+  }
+
   void finish_gap(const Path& path, Badness badness, PathEnd end) {
     ++badness.gaps;
     finish(path, badness, end);
@@ -123,6 +143,7 @@ class Search {
   // Whether the candidate, sent or trusted, is the issuer for all that is known of keys' names.
   bool step(const Path& path, Badness badness, const CertificateFacts& last,
             const Candidate& candidate) {
+    ++steps_;
     const Edge edge = judge(last, *candidate.certificate, candidate.ids);
     const bool given = candidate.certificate->where.kind == PlaceKind::given;
     const bool fits = edge.signature != SignatureCheck::invalid || edge.key_ids != KeyIds::differ;
@@ -200,9 +221,8 @@ class Search {
   }
 
   Edge judge(const CertificateFacts& child, const CertificateFacts& issuer, KeyIds ids) {
-    for (const Edge& known : edges_) {
-      if (known.child == child.where && known.issuer == issuer.where) return known;
-    }
+    const auto [known, is_new] = known_.try_emplace({&child, &issuer}, edges_.size());
+    if (!is_new) return edges_[known->second];
     Edge edge{.child = child.where, .issuer = issuer.where, .key_ids = ids};
     if (!child.read || !issuer.read) {
       edge.guessed = true;
@@ -219,6 +239,7 @@ class Search {
   std::size_t steps_ = 0;
   std::size_t signatures_ = 0;
   std::vector<Edge> edges_;
+  std::map<std::pair<const CertificateFacts*, const CertificateFacts*>, std::size_t> known_;
   std::optional<PathSearch> best_;
 };
 
@@ -226,6 +247,20 @@ class Search {
 
 PathSearch find_path(const Facts& facts, std::size_t leaf, const PathLimits& limits) {
   return Search(facts, limits).from(leaf);
+}
+
+std::span<const CertificateFacts* const> who_limits(
+    const Question& question, std::span<const CertificateFacts* const> path) {
+  if (path.empty() || constraints_count(question, *path.back(), path.size() - 1)) return path;
+  return path.first(path.size() - 1);
+}
+
+bool exceeds_depth(const Question& question, std::span<const CertificateFacts* const> path) {
+  if (!question.depth || path.size() < 3) return false;
+  const auto between = path.subspan(1, path.size() - 2);
+  const auto counted = std::ranges::count_if(
+      between, [](const CertificateFacts* ca) { return !ca->self_issued(); });
+  return static_cast<std::size_t>(counted) > *question.depth;
 }
 
 std::vector<const CertificateFacts*> members(const Facts& facts, const Path& path) {

@@ -31,12 +31,20 @@ struct PathLimits {
 struct PathSearch {
   Path path;
   Badness badness;
+  NameJudgement names{};
   std::vector<Edge> edges{};  // all that were judged
 };
 
 // The best path from sent[leaf], by backtracking over what is sent, trusted and given: anchors
 // first, then what was sent, and among these whose key identifier fits and whose dates hold.
 PathSearch find_path(const Facts& facts, std::size_t leaf, const PathLimits& limits);
+
+// Those of a path whose constraints count: all, or all but the anchor (see AnchorRules).
+std::span<const CertificateFacts* const> who_limits(const Question& question,
+                                                    std::span<const CertificateFacts* const> path);
+
+// Whether more CAs stand between the ends than the sender follows.
+bool exceeds_depth(const Question& question, std::span<const CertificateFacts* const> path);
 
 // The certificates of a path, the leaf first. Valid as long as the facts.
 std::vector<const CertificateFacts*> members(const Facts& facts, const Path& path);

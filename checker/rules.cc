@@ -12,7 +12,7 @@ namespace {
 std::vector<Rule> all_rules() {
   std::vector<Rule> all;
   for (const auto table : {input_rules(), connect_rules(), smtp_rules(), handshake_rules(),
-                           connection_rules(), certificate_rules(), chain_rules(), issuer_rules(),
+                           connection_rules(), certificate_rules(), form_rules(), revocation_rules(), chain_rules(), issuer_rules(),
                            fetched_rules(), order_rules(), name_rules(), policy_rules()}) {
     all.insert(all.end(), table.begin(), table.end());
   }
@@ -45,10 +45,19 @@ std::string_view name(FindingLayer layer) {
   return "";
 }
 
-Severity severity(const Rule& rule) {
+Outcome outcome(const Rule& rule, Policy policy, Profile profile) {
+  const bool broken =
+      (profile == Profile::rfc5280 &&
+       (rule.breaks == Breaks::rfc5280 || rule.breaks == Breaks::both)) ||
+      (profile == Profile::webpki && (rule.breaks == Breaks::webpki || rule.breaks == Breaks::both));
+  const bool verifies = policy == Policy::verify_ca || policy == Policy::verify;
+  return broken && verifies ? Outcome::refuse : rule.effects[policy];
+}
+
+Severity severity(const Rule& rule, Profile profile) {
   for (const Policy policy : all_policies) {
-    const Outcome outcome = rule.effects[policy];
-    if (outcome == Outcome::refuse || outcome == Outcome::deliver_in_clear) return Severity::error;
+    const Outcome made = outcome(rule, policy, profile);
+    if (made == Outcome::refuse || made == Outcome::deliver_in_clear) return Severity::error;
   }
   return rule.outlook == Outlook::matters ? Severity::warning : Severity::note;
 }

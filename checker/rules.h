@@ -44,6 +44,9 @@ enum class Reach {
   anywhere,
 };
 
+// Which standards for certificates a fault breaks: who holds certificates to one refuses for it.
+enum class Breaks { none, rfc5280, webpki, both };
+
 struct Consequence {
   std::string_view code{};
   Reach reach = Reach::same_place;
@@ -55,6 +58,7 @@ struct Rule {
   Ends ends = Ends::no;
   Effects effects{};
   Outlook outlook = Outlook::matters;
+  Breaks breaks = Breaks::none;
   FixAt fix_at = FixAt::server;
   std::string_view reference{};    // "RFC 5280 4.1.2.5"
   std::string_view tlsrpt{};       // RFC 8460 4.3 result type, empty: none
@@ -70,8 +74,10 @@ struct Rule {
   std::vector<Finding> (*find)(const Facts& facts) = nullptr;
 };
 
+// What a policy makes of the finding, for the sender of that profile.
+Outcome outcome(const Rule& rule, Policy policy, Profile profile);
 // error: some policy refuses or goes out in clear; else by outlook.
-Severity severity(const Rule& rule);
+Severity severity(const Rule& rule, Profile profile = Profile::current);
 
 // All rows, in the order of the layers and, within one, nearest cause first.
 std::span<const Rule> rules();

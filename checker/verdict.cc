@@ -28,7 +28,7 @@ std::vector<Verdict> verdicts(const Facts& facts, std::span<const Finding> findi
     for (const Finding& finding : findings) {
       const Rule* rule = find_rule(finding.code);
       if (rule == nullptr) continue;
-      const Outcome outcome = rule->effects[policy];
+      const Outcome outcome = checker::outcome(*rule, policy, facts.question.profile);
       if (outcome == Outcome::undecided) {
         open = true;
       } else if (outcome > verdict.outcome) {

@@ -28,18 +28,14 @@ bool explains(const Finding& finding, int code) {
   return rule != nullptr && std::ranges::find(rule->openssl, code) != rule->openssl.end();
 }
 
-}  // namespace
-
-std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts) {
-  const bool whole = std::ranges::none_of(
-      facts.sent, [](const CertificateFacts& certificate) { return certificate.printed; });
-  if (!facts.anchors || facts.sent.empty() || !whole) return std::nullopt;
-  const auto complaints = tls::verify({.chain = facts.judged_attempt().chain,
+std::optional<std::vector<Complaint>> ask(const Facts& facts, std::span<const tls::Bytes> chain,
+                                          const tls::TrustStore& trust) {
+  const auto complaints = tls::verify({.chain = chain,
                                        .names = facts.question.names,
                                        .moment = facts.question.moment,
                                        .purpose = purpose_of(facts.question.purpose),
                                        .crls = facts.question.crls},
-                                      facts.anchors->openssl());
+                                      trust);
   if (!complaints) return std::nullopt;
   std::vector<Complaint> result;
   result.reserve(complaints->size());
@@ -49,21 +45,74 @@ std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts) {
   return result;
 }
 
+Evidence words(const Complaint& complaint) {
+  return {"openssl", fmt::format("{} ({}) at depth {}", complaint.text, complaint.code,
+                                 complaint.depth)};
+}
+
+// OpenSSL takes a certificate for expired in the very second of its notAfter; RFC 5280 4.1.2.5
+// doesn't.
+bool is_about_the_last_second(const Facts& facts, const Complaint& complaint) {
+  constexpr int certificate_has_expired = 10;
+  const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
+  const auto& path = facts.path.certificates;
+  return complaint.code == certificate_has_expired && depth < path.size() &&
+         facts.at(path[depth]).not_after == facts.question.moment;
+}
+
+// What doesn't count of an anchor by the question's rules.
+bool is_about_a_bare_anchor(const Facts& facts, const Complaint& complaint) {
+  const AnchorRules& rules = facts.question.anchors;
+  const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
+  const bool at_anchor =
+      depth + 1 == facts.path.certificates.size() && facts.path.end == PathEnd::anchor;
+  return at_anchor && !(rules.dates && rules.constraints);
+}
+
+// Whether OpenSSL accepts the path when it gets nothing else to choose from.
+bool takes_the_path(const Facts& facts) {
+  if (facts.path.end != PathEnd::anchor) return false;
+  std::vector<tls::Bytes> chain;
+  std::vector<tls::Bytes> anchor;
+  for (const Where& where : facts.path.certificates) {
+    (where.kind == PlaceKind::trusted ? anchor : chain).push_back(facts.at(where).der);
+  }
+  if (chain.empty() || anchor.size() != 1) return false;
+  const auto complaints = ask(facts, chain, tls::TrustStore(anchor));
+  return complaints && std::ranges::all_of(*complaints, [&facts](const Complaint& complaint) {
+           return is_about_the_last_second(facts, complaint) ||
+                  is_about_a_bare_anchor(facts, complaint);
+         });
+}
+
+}  // namespace
+
+std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts) {
+  const bool whole = std::ranges::none_of(
+      facts.sent, [](const CertificateFacts& certificate) { return certificate.printed; });
+  if (!facts.anchors || facts.sent.empty() || !whole) return std::nullopt;
+  return ask(facts, facts.judged_attempt().chain, facts.anchors->openssl());
+}
+
 std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> complaints,
                                  std::span<const Finding> findings) {
   std::vector<Finding> result;
   for (const Complaint& complaint : complaints) {
-    const bool explained = std::ranges::any_of(findings, [&complaint](const Finding& finding) {
-      return explains(finding, complaint.code);
-    });
+    const bool explained =
+        is_about_the_last_second(facts, complaint) || is_about_a_bare_anchor(facts, complaint) ||
+        std::ranges::any_of(findings, [&complaint](const Finding& finding) {
+          return explains(finding, complaint.code);
+        });
     if (explained) continue;
     const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
     const auto& path = facts.path.certificates;
     Where where = depth < path.size() ? path[depth] : Where{};
-    result.push_back({.code = "openssl-objects",
-                      .where = where,
-                      .evidence = {{"openssl", fmt::format("{} ({}) at depth {}", complaint.text,
-                                                           complaint.code, complaint.depth)}}});
+    result.push_back({.code = "openssl-objects", .where = where, .evidence = {words(complaint)}});
+  }
+  if (!result.empty() && takes_the_path(facts)) {
+    Finding one{.code = "path-not-found-by-openssl", .where = facts.path.certificates.front()};
+    for (Finding& finding : result) one.evidence.push_back(std::move(finding.evidence.front()));
+    return {std::move(one)};
   }
   return result;
 }

@@ -8,8 +8,6 @@
 namespace badmx::tls {
 namespace {
 
-constexpr std::size_t most_extensions = 1000;
-
 std::optional<Name> read_name(const der::Element& element) {
   Name name{.der = copy(element.whole), .rdns = {}};
   der::Reader rdns(element.content);
@@ -126,6 +124,7 @@ std::optional<AuthorityKeyId> read_authority_key_id(ByteView value) {
     const auto element = reader.next();
     if (!element) return std::nullopt;
     if (element->tag == der::context(0)) id.key_id = copy(element->content);
+    if (element->tag == der::context_constructed(1)) id.names_issuer = true;
     if (element->tag == der::context(2)) id.serial = copy(element->content);
   }
   return id;
@@ -157,6 +156,89 @@ std::optional<NameConstraints> read_name_constraints(ByteView value) {
   return constraints;
 }
 
+std::optional<PolicyInformation> read_policy(ByteView content) {
+  der::Reader parts(content);
+  const auto oid = parts.next(der::oid_tag);
+  const auto text = oid ? der::oid_text(oid->content) : std::nullopt;
+  if (!text) return std::nullopt;
+  PolicyInformation policy{.oid = *text};
+  if (parts.empty()) return policy;
+  const auto qualifiers = parts.next(der::sequence_tag);
+  if (!qualifiers || !parts.empty()) return std::nullopt;
+  der::Reader reader(qualifiers->content);
+  while (!reader.empty()) {
+    const auto qualifier = reader.next(der::sequence_tag);
+    const auto id = qualifier ? der::Reader(qualifier->content).next(der::oid_tag) : std::nullopt;
+    if (!id) return std::nullopt;
+    policy.qualifiers.push_back(der::oid_text(id->content).value_or(hex(id->content)));
+  }
+  return policy;
+}
+
+std::optional<std::vector<PolicyInformation>> read_policies(ByteView value) {
+  const auto sequence = der::only(value, der::sequence_tag);
+  if (!sequence || sequence->content.empty()) return std::nullopt;
+  std::vector<PolicyInformation> policies;
+  der::Reader reader(sequence->content);
+  while (!reader.empty()) {
+    const auto element = reader.next(der::sequence_tag);
+    auto policy = element ? read_policy(element->content) : std::nullopt;
+    if (!policy) return std::nullopt;
+    policies.push_back(std::move(*policy));
+  }
+  return policies;
+}
+
+std::optional<std::vector<PolicyMapping>> read_policy_mappings(ByteView value) {
+  const auto sequence = der::only(value, der::sequence_tag);
+  if (!sequence || sequence->content.empty()) return std::nullopt;
+  std::vector<PolicyMapping> mappings;
+  der::Reader reader(sequence->content);
+  while (!reader.empty()) {
+    const auto pair = reader.next(der::sequence_tag);
+    if (!pair) return std::nullopt;
+    der::Reader parts(pair->content);
+    const auto issuer = parts.next(der::oid_tag);
+    const auto subject = parts.next(der::oid_tag);
+    const auto from = issuer ? der::oid_text(issuer->content) : std::nullopt;
+    const auto to = subject ? der::oid_text(subject->content) : std::nullopt;
+    if (!from || !to || !parts.empty()) return std::nullopt;
+    mappings.push_back({.issuer_domain = *from, .subject_domain = *to});
+  }
+  return mappings;
+}
+
+// A SkipCerts: any number above what a path can have is as good as that.
+std::optional<int> read_skip(ByteView content) {
+  if (content.empty() || (content.front() & 0x80U) != 0) return std::nullopt;
+  return read_small_integer(content).value_or(1 << 20);
+}
+
+std::optional<PolicyConstraints> read_policy_constraints(ByteView value) {
+  const auto sequence = der::only(value, der::sequence_tag);
+  if (!sequence || sequence->content.empty()) return std::nullopt;
+  PolicyConstraints constraints;
+  der::Reader reader(sequence->content);
+  while (!reader.empty()) {
+    const auto element = reader.next();
+    const auto skip = element ? read_skip(element->content) : std::nullopt;
+    if (!skip) return std::nullopt;
+    if (element->tag == der::context(0)) {
+      constraints.require_explicit = skip;
+    } else if (element->tag == der::context(1)) {
+      constraints.inhibit_mapping = skip;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return constraints;
+}
+
+std::optional<int> read_inhibit_any(ByteView value) {
+  const auto number = der::only(value, der::integer_tag);
+  return number ? read_skip(number->content) : std::nullopt;
+}
+
 // The id-ad-caIssuers URLs (4.2.2.1).
 std::optional<std::vector<std::string>> read_ca_issuers(ByteView value) {
   const auto sequence = der::only(value, der::sequence_tag);
@@ -178,30 +260,6 @@ std::optional<std::vector<std::string>> read_ca_issuers(ByteView value) {
   return urls;
 }
 
-std::optional<std::vector<Extension>> read_extensions(ByteView content) {
-  const auto sequence = der::only(content, der::sequence_tag);
-  if (!sequence) return std::nullopt;
-  std::vector<Extension> extensions;
-  der::Reader reader(sequence->content);
-  while (!reader.empty()) {
-    const auto element = reader.next(der::sequence_tag);
-    if (!element || extensions.size() == most_extensions) return std::nullopt;
-    der::Reader parts(element->content);
-    Extension extension;
-    const auto oid = parts.next(der::oid_tag);
-    if (!oid) return std::nullopt;
-    extension.oid = der::oid_text(oid->content).value_or(hex(oid->content));
-    if (const auto critical = parts.next(der::boolean_tag)) {
-      extension.critical = read_boolean(critical->content).value_or(true);
-    }
-    const auto value = parts.next(der::octet_string_tag);
-    if (!value || !parts.empty()) return std::nullopt;
-    extension.value = copy(value->content);
-    extensions.push_back(std::move(extension));
-  }
-  return extensions;
-}
-
 template <typename Value, typename Read>
 void decode(Certificate& certificate, std::string_view oid, std::optional<Value>& into, Read read) {
   const auto found = std::ranges::find(certificate.extensions, oid, &Extension::oid);
@@ -218,6 +276,11 @@ void decode_extensions(Certificate& certificate) {
   decode(certificate, oid_subject_key_id, certificate.subject_key_id, read_octets);
   decode(certificate, oid_authority_key_id, certificate.authority_key_id, read_authority_key_id);
   decode(certificate, oid_name_constraints, certificate.name_constraints, read_name_constraints);
+  decode(certificate, oid_certificate_policies, certificate.policies, read_policies);
+  decode(certificate, oid_policy_mappings, certificate.policy_mappings, read_policy_mappings);
+  decode(certificate, oid_policy_constraints, certificate.policy_constraints,
+         read_policy_constraints);
+  decode(certificate, oid_inhibit_any_policy, certificate.inhibit_any_policy, read_inhibit_any);
   std::optional<std::vector<std::string>> urls;
   decode(certificate, oid_authority_info_access, urls, read_ca_issuers);
   if (urls) certificate.ca_issuers = std::move(*urls);
@@ -272,6 +335,31 @@ bool read_tbs(Certificate& certificate, ByteView content) {
 }
 
 }  // namespace
+
+std::optional<std::vector<Extension>> read_extensions(ByteView content) {
+  constexpr std::size_t most_extensions = 1000;
+  const auto sequence = der::only(content, der::sequence_tag);
+  if (!sequence) return std::nullopt;
+  std::vector<Extension> extensions;
+  der::Reader reader(sequence->content);
+  while (!reader.empty()) {
+    const auto element = reader.next(der::sequence_tag);
+    if (!element || extensions.size() == most_extensions) return std::nullopt;
+    der::Reader parts(element->content);
+    Extension extension;
+    const auto oid = parts.next(der::oid_tag);
+    if (!oid) return std::nullopt;
+    extension.oid = der::oid_text(oid->content).value_or(hex(oid->content));
+    if (const auto critical = parts.next(der::boolean_tag)) {
+      extension.critical = read_boolean(critical->content).value_or(true);
+    }
+    const auto value = parts.next(der::octet_string_tag);
+    if (!value || !parts.empty()) return std::nullopt;
+    extension.value = copy(value->content);
+    extensions.push_back(std::move(extension));
+  }
+  return extensions;
+}
 
 std::optional<Name> read_name(ByteView der) {
   const auto element = der::only(der, der::sequence_tag);

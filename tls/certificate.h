@@ -78,6 +78,7 @@ struct BasicConstraints {
 struct AuthorityKeyId {
   std::optional<Bytes> key_id{};
   std::optional<Bytes> serial{};
+  bool names_issuer = false;  // authorityCertIssuer is there
 
   bool operator==(const AuthorityKeyId&) const = default;
 };
@@ -87,6 +88,30 @@ struct NameConstraints {
   std::vector<GeneralName> excluded{};
 
   bool operator==(const NameConstraints&) const = default;
+};
+
+// One entry of certificatePolicies (RFC 5280 4.2.1.4).
+struct PolicyInformation {
+  std::string oid{};
+  std::vector<std::string> qualifiers{};  // their OIDs
+
+  bool operator==(const PolicyInformation&) const = default;
+};
+
+// RFC 5280 4.2.1.5: who issued it says that the one policy is as good as the other.
+struct PolicyMapping {
+  std::string issuer_domain{};
+  std::string subject_domain{};
+
+  bool operator==(const PolicyMapping&) const = default;
+};
+
+// RFC 5280 4.2.1.11: after so many certificates.
+struct PolicyConstraints {
+  std::optional<int> require_explicit{};
+  std::optional<int> inhibit_mapping{};
+
+  bool operator==(const PolicyConstraints&) const = default;
 };
 
 // Bits of KeyUsage (RFC 5280 4.2.1.3), as 1 << bit number.
@@ -110,6 +135,10 @@ inline constexpr std::string_view oid_policy_constraints = "2.5.29.36";
 inline constexpr std::string_view oid_extended_key_usage = "2.5.29.37";
 inline constexpr std::string_view oid_inhibit_any_policy = "2.5.29.54";
 inline constexpr std::string_view oid_authority_info_access = "1.3.6.1.5.5.7.1.1";
+inline constexpr std::string_view oid_freshest_crl = "2.5.29.46";
+inline constexpr std::string_view oid_subject_directory_attributes = "2.5.29.9";
+inline constexpr std::string_view oid_subject_info_access = "1.3.6.1.5.5.7.1.11";
+inline constexpr std::string_view oid_any_policy = "2.5.29.32.0";
 inline constexpr std::string_view oid_tls_feature = "1.3.6.1.5.5.7.1.24";
 inline constexpr std::string_view oid_server_auth = "1.3.6.1.5.5.7.3.1";
 inline constexpr std::string_view oid_client_auth = "1.3.6.1.5.5.7.3.2";
@@ -138,12 +167,19 @@ struct Certificate {
   std::optional<Bytes> subject_key_id{};
   std::optional<AuthorityKeyId> authority_key_id{};
   std::optional<NameConstraints> name_constraints{};
+  std::optional<std::vector<PolicyInformation>> policies{};
+  std::optional<std::vector<PolicyMapping>> policy_mappings{};
+  std::optional<PolicyConstraints> policy_constraints{};
+  std::optional<int> inhibit_any_policy{};
   std::vector<std::string> ca_issuers{};  // URLs of authorityInfoAccess, as they came
   // What couldn't be read though it is there: an extension's OID, or "notBefore", "notAfter".
   std::vector<std::string> malformed{};
 
   bool operator==(const Certificate&) const = default;
 };
+
+// Of a SEQUENCE OF Extension, at most a thousand; nothing when it isn't one.
+std::optional<std::vector<Extension>> read_extensions(ByteView der);
 
 // Nothing when the bytes aren't a Certificate's structure (RFC 5280 4.1) at all.
 std::optional<Certificate> read_certificate(ByteView der);

@@ -1,5 +1,6 @@
 // Each certificate of the path, by itself.
 #include "checker/certificate_facts.h"
+#include "checker/certificate_form.h"
 #include "checker/path.h"
 #include "checker/rules/tables.h"
 
@@ -18,12 +19,14 @@ template <typename Words>
 std::vector<Finding> on_path(const Facts& facts, std::string_view code, std::string_view evidence,
                              Words words) {
   std::vector<Finding> findings;
-  for (const CertificateFacts* certificate : members(facts, facts.path)) {
-    const std::vector<std::string> said = words(*certificate);
+  const auto path = members(facts, facts.path);
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (!constraints_count(facts.question, *path[i], i)) continue;
+    const std::vector<std::string> said = words(*path[i]);
     if (said.empty()) continue;
-    std::vector<Evidence> list{{"subject", certificate->subject}};
+    std::vector<Evidence> list{{"subject", path[i]->subject}};
     for (const std::string& word : said) list.push_back({std::string(evidence), word});
-    findings.push_back(found(code, certificate->where, std::move(list)));
+    findings.push_back(found(code, path[i]->where, std::move(list)));
   }
   return findings;
 }
@@ -66,7 +69,10 @@ std::string in_days(tls::Moment from, tls::Moment to) {
 std::vector<Finding> expired(const Facts& facts) {
   std::vector<Finding> findings;
   const tls::Moment moment = facts.question.moment;
-  for (const CertificateFacts* certificate : members(facts, facts.path)) {
+  const auto path = members(facts, facts.path);
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const CertificateFacts* certificate = path[i];
+    if (!dates_count(facts.question, *certificate, i)) continue;
     if (!has_expired(*certificate, moment)) continue;
     findings.push_back(found("certificate-expired", certificate->where,
                              {{"subject", certificate->subject},
@@ -80,7 +86,10 @@ std::vector<Finding> expired(const Facts& facts) {
 std::vector<Finding> not_yet(const Facts& facts) {
   std::vector<Finding> findings;
   const tls::Moment moment = facts.question.moment;
-  for (const CertificateFacts* certificate : members(facts, facts.path)) {
+  const auto path = members(facts, facts.path);
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const CertificateFacts* certificate = path[i];
+    if (!dates_count(facts.question, *certificate, i)) continue;
     if (!is_not_yet_valid(*certificate, moment)) continue;
     findings.push_back(found("certificate-not-yet-valid", certificate->where,
                              {{"subject", certificate->subject},
@@ -109,18 +118,35 @@ std::vector<Finding> weak_signatures(const Facts& facts) {
   });
 }
 
+// A TLS peer's key has to sign or to encipher; a key for any purpose needn't.
+bool judges_keys(const Facts& facts) { return facts.question.purpose != Purpose::any; }
+
+std::vector<Finding> any_purpose(const Facts& facts) {
+  std::vector<Finding> findings;
+  const auto path = members(facts, facts.path);
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (!constraints_count(facts.question, *path[i], i) ||
+        !is_for_any_purpose_only(*path[i], facts.question)) {
+      continue;
+    }
+    findings.push_back(found("purpose-any-only", path[i]->where, {{"subject", path[i]->subject}}));
+  }
+  return findings;
+}
+
 std::vector<Finding> wrong_purpose(const Facts& facts) {
   const auto path = members(facts, facts.path);
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    std::string why = why_wrong_purpose(*path[i], facts.question.purpose);
-    if (why.empty() && i == 0) why = why_key_unfit(*path[i]);
+    if (!constraints_count(facts.question, *path[i], i)) continue;
+    std::string why = why_wrong_purpose(*path[i], facts.question, i);
+    if (why.empty() && i == 0 && judges_keys(facts)) why = why_key_unfit(*path[i]);
     if (why.empty()) continue;
     findings.push_back(found("purpose-not-server", path[i]->where,
                              {{"subject", path[i]->subject}, {"usage", why}}));
   }
   // Where the server's own isn't the first, the first stands for the server all the same.
-  if (facts.leaf && *facts.leaf != 0) {
+  if (facts.leaf && *facts.leaf != 0 && judges_keys(facts)) {
     const CertificateFacts& first = facts.sent[0];
     const std::string why = why_key_unfit(first);
     const bool said = std::ranges::find(findings, first.where, &Finding::where) != findings.end();
@@ -141,6 +167,7 @@ constexpr std::array<std::string_view, 4> not_yet_evidence{"subject", "not-befor
                                                            "days-left"};
 constexpr std::array<std::string_view, 2> key_evidence{"subject", "key"};
 constexpr std::array<std::string_view, 2> algorithm_evidence{"subject", "algorithm"};
+constexpr std::array<std::string_view, 1> any_evidence{"subject"};
 constexpr std::array<std::string_view, 2> usage_evidence{"subject", "usage"};
 
 // OpenSSL marks a certificate that it can't take apart as invalid and goes on: whatever comes then
@@ -294,6 +321,20 @@ constexpr std::array rows{
          .evidence = usage_evidence,
          .openssl = openssl_purpose,
          .find = wrong_purpose},
+    Rule{.code = "purpose-any-only",
+         .layer = FindingLayer::certificate,
+         .effects = nobody_minds,
+         .breaks = Breaks::webpki,
+         .reference = "RFC 5280 4.2.1.12",
+         .tlsrpt = "validation-failure",
+         .title = "A certificate is for any purpose, and doesn't name servers",
+         .explanation = "anyExtendedKeyUsage stands for all purposes, and verifiers may take it or "
+                        "not. GnuTLS does, OpenSSL doesn't: such senders refuse.",
+         .remedy = "Get a certificate with serverAuth in its extended key usage.",
+         .where = "leaf",
+         .evidence = any_evidence,
+         .openssl = openssl_purpose,
+         .find = any_purpose},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "checker/certificate_facts.h"
 #include "checker/constraints.h"
 #include "checker/path.h"
+#include "checker/policies.h"
 #include "checker/rules/chain_facts.h"
 #include "checker/rules/tables.h"
 
@@ -16,6 +17,7 @@ std::vector<Finding> not_ca(const Facts& facts) {
   std::vector<Finding> findings;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 1; i < path.size(); ++i) {
+    if (!constraints_count(facts.question, *path[i], i)) continue;
     const std::string why = why_no_issuer(*path[i]);
     if (why.empty()) continue;
     findings.push_back(
@@ -40,7 +42,9 @@ std::vector<Finding> wrong_key_id(const Facts& facts) {
 
 std::vector<Finding> path_length(const Facts& facts) {
   std::vector<Finding> findings;
-  for (const ConstraintViolation& violation : path_length_violations(members(facts, facts.path))) {
+  const auto path = members(facts, facts.path);
+  const auto limiting = who_limits(facts.question, path);
+  for (const ConstraintViolation& violation : path_length_violations(limiting)) {
     findings.push_back(found("path-length-exceeded", violation.by,
                              {{"subject", facts.at(violation.by).subject},
                               {"limit", violation.limit},
@@ -50,11 +54,23 @@ std::vector<Finding> path_length(const Facts& facts) {
 }
 
 std::vector<Finding> too_long(const Facts& facts) {
-  if (facts.path.end != PathEnd::bound) return {};
+  const bool too_deep = exceeds_depth(facts.question, members(facts, facts.path));
+  if (facts.path.end != PathEnd::bound && !too_deep) return {};
   return {found("path-too-long", facts.path.certificates.front(),
                 {{"certificates", fmt::format("{}", facts.path.certificates.size())}})};
 }
 
+std::vector<Finding> no_policy(const Facts& facts) {
+  const auto path = members(facts, facts.path);
+  if (path.empty() || facts.path.end != PathEnd::anchor ||
+      process_policies(who_limits(facts.question, path)).satisfied()) {
+    return {};
+  }
+  return {found("policy-none-valid", path.front()->where, {{"subject", path.front()->subject}})};
+}
+
+constexpr std::array<std::string_view, 1> policy_evidence{"subject"};
+constexpr std::array openssl_policy{42, 43};
 constexpr std::array<std::string_view, 3> not_ca_evidence{"subject", "why", "issued"};
 constexpr std::array<std::string_view, 7> key_id_evidence{
     "subject", "issuer", "basis", "issuer-key-id", "issuer-url", "candidate", "candidate-key-id"};
@@ -108,6 +124,21 @@ constexpr std::array rows{
          .evidence = length_evidence,
          .openssl = openssl_length,
          .find = path_length},
+    Rule{.code = "policy-none-valid",
+         .layer = FindingLayer::chain,
+         .effects = no_trust,
+         .reference = "RFC 5280 6.1.5",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "No certificate policy holds along the whole chain, and a CA demands one",
+         .explanation = "A certificate of the chain says that one below counts only under a "
+                        "policy that all share, and there is none. OpenSSL looks only when it is "
+                        "told to.",
+         .remedy = "Have the CA issue the certificate under a policy that its own certificates "
+                   "name.",
+         .where = "leaf",
+         .evidence = policy_evidence,
+         .openssl = openssl_policy,
+         .find = no_policy},
     Rule{.code = "path-too-long",
          .layer = FindingLayer::chain,
          .effects = no_trust,

@@ -124,7 +124,7 @@ std::vector<Finding> only_in_cn(const Facts& facts) {
 
 std::vector<Finding> constraint(const Facts& facts) {
   std::vector<Finding> findings;
-  for (const ConstraintViolation& violation : name_violations(members(facts, facts.path))) {
+  for (const ConstraintViolation& violation : facts.names.violations) {
     // One finding a certificate: it is the CA that is wrong for it, not each name.
     if (!findings.empty() && findings.back().where == violation.at) {
       findings.back().evidence.push_back({"name", violation.name});
@@ -139,6 +139,14 @@ std::vector<Finding> constraint(const Facts& facts) {
   return findings;
 }
 
+std::vector<Finding> too_many(const Facts& facts) {
+  if (!facts.names.gave_up) return {};
+  const CertificateFacts& leaf = facts.at(facts.path.certificates.front());
+  return {found("name-constraints-too-many", leaf.where, {{"subject", leaf.subject}})};
+}
+
+constexpr std::array<std::string_view, 1> many_evidence{"subject"};
+constexpr std::array openssl_many{1};
 constexpr std::array<std::string_view, 4> mismatch_evidence{"expected", "found", "cn", "hint"};
 constexpr std::array<std::string_view, 2> cn_evidence{"expected", "cn"};
 constexpr std::array<std::string_view, 4> constraint_evidence{"by", "ca", "limit", "name"};
@@ -159,6 +167,20 @@ constexpr std::array rows{
          .evidence = constraint_evidence,
          .openssl = openssl_constraint,
          .find = constraint},
+    Rule{.code = "name-constraints-too-many",
+         .layer = FindingLayer::name,
+         .effects = no_trust,
+         .reference = "RFC 5280 8",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "There are more names under more constraints than anybody compares",
+         .explanation = "Each name has to be held against each constraint above it. Beyond a "
+                        "million comparisons senders give up and refuse; so large a number is an "
+                        "attack on them, or a mistake.",
+         .remedy = "Get a certificate with fewer names, or from a CA with fewer constraints.",
+         .where = "leaf",
+         .evidence = many_evidence,
+         .openssl = openssl_many,
+         .find = too_many},
     Rule{.code = "name-mismatch",
          .layer = FindingLayer::name,
          .effects = no_name,

@@ -9,6 +9,18 @@ namespace {
 constexpr std::array<std::string_view, 1> openssl_evidence{"openssl"};
 
 constexpr std::array rows{
+    Rule{.code = "path-not-found-by-openssl",
+         .layer = FindingLayer::policy,
+         .effects = nobody_minds,
+         .reference = "RFC 5280 6",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "A good path to a trusted root is there, and OpenSSL doesn't find it",
+         .explanation = "Of several ways up, OpenSSL takes one and doesn't go back when it is "
+                        "broken. Senders that verify with it refuse; those that try every way "
+                        "(Go, Windows, GnuTLS in part) deliver.",
+         .remedy = "Send only the certificates of the good path, each followed by its issuer.",
+         .where = "leaf",
+         .evidence = openssl_evidence},
     Rule{.code = "openssl-objects",
          .layer = FindingLayer::policy,
          .effects = no_trust,

@@ -29,7 +29,7 @@ std::vector<std::string> broken(const std::string& constraints, const std::strin
   const CertificateFacts high = read_certificate_facts(trusted_at(0), pki["root"]);
   const std::vector<const CertificateFacts*> path{&low, &high};
   std::vector<std::string> limits;
-  for (const ConstraintViolation& violation : name_violations(path)) {
+  for (const ConstraintViolation& violation : judge_names(path).violations) {
     limits.push_back(violation.name + " " + violation.limit);
   }
   return limits;

@@ -1,0 +1,140 @@
+// Holds the checker against suites that nobody here wrote.
+//   conformance SUITES DIFFERENCES.tsv [SUITE…]
+// Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
+#include "checker/diagnose.h"
+#include "tests/conformance/suite.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace badmx::conformance {
+namespace {
+
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+// "SUITE/ID" to the reason why a difference is right.
+std::map<std::string, std::string> read_differences(const char* file) {
+  std::map<std::string, std::string> reasons;
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);) {
+    const std::size_t tab = line.find('\t');
+    if (line.empty() || line.front() == '#' || tab == std::string::npos) continue;
+    reasons[line.substr(0, tab)] = line.substr(tab + 1);
+  }
+  return reasons;
+}
+
+// Names not judged leaves `verify` undecided: then who verifies the CA alone decides.
+bool accepts(const checker::Diagnosis& diagnosis, const checker::Question& question) {
+  const auto policy =
+      question.names.empty() ? checker::Policy::verify_ca : checker::Policy::verify;
+  return std::ranges::any_of(diagnosis.verdicts, [policy](const checker::Verdict& verdict) {
+    return verdict.policy == policy && verdict.outcome == checker::Outcome::deliver;
+  });
+}
+
+std::string codes(const checker::Diagnosis& diagnosis) {
+  std::string text;
+  for (const auto* list : {&diagnosis.findings, &diagnosis.consequences}) {
+    for (const checker::Finding& finding : *list) {
+      if (finding.severity == checker::Severity::note) continue;
+      text += (text.empty() ? "" : ", ") + finding.code + "@" + checker::text(finding.where);
+      if (finding.code == "openssl-objects") text += " " + finding.evidence.front().value;
+    }
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+struct Tally {
+  std::size_t cases = 0;
+  std::size_t agreed = 0;
+  std::size_t explained = 0;
+  std::size_t wrong = 0;
+  Milliseconds slowest{0};
+  std::string slowest_id{};
+};
+
+void hold(const std::string& suite, const Case& one, std::map<std::string, std::string>& reasons,
+          Tally& tally) {
+  const auto begin = std::chrono::steady_clock::now();
+  const checker::Diagnosis diagnosis = checker::diagnose(one.observation, one.question);
+  const Milliseconds took = std::chrono::steady_clock::now() - begin;
+  ++tally.cases;
+  if (took > tally.slowest) {
+    tally.slowest = took;
+    tally.slowest_id = one.id;
+  }
+  const bool accepted = accepts(diagnosis, one.question);
+  const auto reason = reasons.find(suite + "/" + one.id);
+  if (accepted == one.accepted) {
+    ++tally.agreed;
+    if (reason != reasons.end()) {
+      ++tally.wrong;
+      fmt::print("  {}: agrees, but stands among the differences\n", one.id);
+    }
+  } else if (reason != reasons.end()) {
+    ++tally.explained;
+    fmt::print("  {}: {}, explained: {}\n", one.id, accepted ? "accepted" : "refused",
+               reason->second);
+  } else {
+    ++tally.wrong;
+    fmt::print("  {}: {} against the suite; found {}\n", one.id, accepted ? "accepted" : "refused",
+               codes(diagnosis));
+  }
+  if (reason != reasons.end()) reasons.erase(reason);
+}
+
+int run(int argc, char** argv) {
+  const std::filesystem::path suites = argv[1];
+  if (!std::filesystem::exists(suites)) {
+    fmt::print("skipped: there are no suites in {}\n", suites.string());
+    return 77;
+  }
+  std::vector<std::string> names(argv + 3, argv + argc);
+  if (names.empty()) names = {"x509-limbo", "bettertls-pathbuilding", "boringssl-chains"};
+  std::map<std::string, std::string> reasons = read_differences(argv[2]);
+  std::string table;
+  bool failed = false;
+  for (const std::string& name : names) {
+    fmt::print("{}\n", name);
+    Tally tally;
+    for (const Case& one : read_suite(suites / name)) hold(name, one, reasons, tally);
+    table += fmt::format("{:24} {:3} cases, {:3} agreed, {:2} explained, {:3} wrong; slowest {:.1f} ms ({})\n",
+                         name, tally.cases, tally.agreed, tally.explained, tally.wrong,
+                         tally.slowest.count(), tally.slowest_id);
+    failed = failed || tally.wrong > 0;
+    const auto left = std::ranges::find_if(
+        reasons, [&](const auto& entry) { return entry.first.starts_with(name + "/"); });
+    if (left != reasons.end()) {
+      fmt::print("  {}: there is no such case\n", left->first);
+      failed = true;
+    }
+  }
+  fmt::print("\n{}", table);
+  return failed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace badmx::conformance
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fputs("usage: conformance SUITES DIFFERENCES.tsv [SUITE…]\n", stderr);
+    return 64;
+  }
+  try {
+    return badmx::conformance::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "conformance: %s\n", error.what());
+    return 70;
+  }
+}

@@ -1,0 +1,85 @@
+#include "tls/revocation.h"
+
+#include "tls/der.h"
+
+#include <utility>
+
+namespace badmx::tls {
+namespace {
+
+constexpr std::size_t most_revoked = 100'000;
+
+bool is_time(const der::Element& element) {
+  constexpr std::uint8_t utc_time = 0x17;
+  constexpr std::uint8_t generalized_time = 0x18;
+  return element.tag == utc_time || element.tag == generalized_time;
+}
+
+bool read_revoked(ByteView content, std::vector<RevokedCertificate>& into) {
+  der::Reader entries(content);
+  while (!entries.empty()) {
+    const auto entry = entries.next(der::sequence_tag);
+    if (!entry || into.size() == most_revoked) return false;
+    der::Reader parts(entry->content);
+    const auto serial = parts.next(der::integer_tag);
+    const auto date = parts.next();
+    if (!serial || !date) return false;
+    into.push_back(
+        {.serial = copy(serial->content), .date = read_time(date->tag, date->content)});
+  }
+  return true;
+}
+
+// TBSCertList (5.1.2), field by field in its order.
+bool read_tbs(RevocationList& list, ByteView content) {
+  der::Reader reader(content);
+  reader.next(der::integer_tag);  // version, 2 where there are extensions
+  const auto algorithm = reader.next(der::sequence_tag);
+  const auto issuer = reader.next(der::sequence_tag);
+  const auto this_update = reader.next();
+  auto name = issuer ? read_name(issuer->whole) : std::nullopt;
+  if (!algorithm || !name || !this_update || !is_time(*this_update)) return false;
+  list.issuer = std::move(*name);
+  list.this_update = read_time(this_update->tag, this_update->content);
+  auto element = reader.next();
+  if (element && is_time(*element)) {
+    list.next_update = read_time(element->tag, element->content);
+    element = reader.next();
+  }
+  if (element && element->tag == der::sequence_tag) {
+    if (!read_revoked(element->content, list.revoked)) return false;
+    element = reader.next();
+  }
+  if (element && element->tag == der::context_constructed(0)) {
+    auto extensions = read_extensions(element->content);
+    if (!extensions) return false;
+    list.extensions = std::move(*extensions);
+  }
+  return reader.empty();
+}
+
+}  // namespace
+
+std::optional<RevocationList> read_revocation_list(ByteView der) {
+  const auto whole = der::only(der, der::sequence_tag);
+  if (!whole) return std::nullopt;
+  der::Reader reader(whole->content);
+  const auto tbs = reader.next(der::sequence_tag);
+  const auto algorithm = reader.next(der::sequence_tag);
+  const auto signature = reader.next(der::bit_string_tag);
+  if (!tbs || !algorithm || !signature || signature->content.empty() || !reader.empty()) {
+    return std::nullopt;
+  }
+  RevocationList list;
+  list.tbs = copy(tbs->whole);
+  list.signature_algorithm = read_signature_algorithm(algorithm->whole);
+  list.signature = copy(signature->content.subspan(1));
+  if (!read_tbs(list, tbs->content)) return std::nullopt;
+  return list;
+}
+
+SignatureCheck signed_by(const RevocationList& list, const PublicKey& issuer_key) {
+  return check_signature(issuer_key, list.signature_algorithm, list.tbs, list.signature);
+}
+
+}  // namespace badmx::tls
