@@ -250,9 +250,9 @@ std::vector<std::string> malformed_dns_names(const CertificateFacts& facts) {
 std::string common_name_not_among_names(const CertificateFacts& facts) {
   if (!facts.read || says_ca(facts)) return "";
   const auto cn = tls::common_name(facts.read->subject);
-  if (!cn || !looks_like_a_host(*cn)) return "";
+  // Where there are none it is another row's fault.
+  if (!cn || !looks_like_a_host(*cn) || !facts.read->subject_alt_names) return "";
   const bool among =
-      facts.read->subject_alt_names &&
       std::ranges::any_of(*facts.read->subject_alt_names, [&cn](const GeneralName& name) {
         return (name.kind == GeneralNameKind::dns && tls::as_text(name.value) == *cn) ||
                (name.kind == GeneralNameKind::ip && ip_text(name.value) == *cn);
@@ -260,7 +260,7 @@ std::string common_name_not_among_names(const CertificateFacts& facts) {
   return among ? "" : tls::printable(*cn, 256);
 }
 
-std::string why_extended_key_usage_unfit(const CertificateFacts& facts, Purpose purpose,
+std::string why_extended_key_usage_unfit(const CertificateFacts& facts, const Question& question,
                                          bool is_leaf) {
   if (!facts.read) return "";
   const tls::Certificate& read = *facts.read;
@@ -270,7 +270,13 @@ std::string why_extended_key_usage_unfit(const CertificateFacts& facts, Purpose 
   }
   if (!read.extended_key_usage) return "it has none";
   if (names_usage(read, tls::oid_any_extended_key_usage)) return "it names anyExtendedKeyUsage";
-  if (purpose == Purpose::any) return "";
+  const auto is_asked = [&question](const std::string& usage) {
+    return std::ranges::find(question.usages, usage) != question.usages.end();
+  };
+  if (!question.usages.empty()) {
+    return std::ranges::all_of(*read.extended_key_usage, is_asked) ? "" : "it names others beside";
+  }
+  if (question.purpose == Purpose::any) return "";
   constexpr std::array<std::pair<std::string_view, std::string_view>, 3> others{
       {{"1.3.6.1.5.5.7.3.3", "codeSigning"},
        {"1.3.6.1.5.5.7.3.8", "timeStamping"},

@@ -1,6 +1,6 @@
 // What the standards demand of a certificate beyond what today's senders look at: RFC 5280 of a
-// conforming CA, the CA/Browser Forum's Baseline Requirements of a public one. Facts as words, empty
-// or none where there is nothing to say.
+// conforming CA, the CA/Browser Forum's Baseline Requirements of a public one. Facts as words,
+// empty or none where there is nothing to say.
 #pragma once
 
 #include "checker/facts.h"
@@ -40,11 +40,12 @@ std::string which_name_empty(const CertificateFacts& certificate);
 bool signs_without_being_ca(const CertificateFacts& certificate);
 // dNSNames that aren't in the preferred name syntax (RFC 5280 4.2.1.6).
 std::vector<std::string> malformed_dns_names(const CertificateFacts& certificate);
-// Baseline Requirements 7.1.4.3: a common name that looks like a host is one of the alternative names.
+// Baseline Requirements 7.1.4.3: a common name that looks like a host is one of the alternative
+// names.
 std::string common_name_not_among_names(const CertificateFacts& certificate);
 // Baseline Requirements 7.1.2.7.10 of a server's certificate, 7.1.2.1.2 of a root's.
-std::string why_extended_key_usage_unfit(const CertificateFacts& certificate, Purpose purpose,
-                                         bool is_leaf);
+std::string why_extended_key_usage_unfit(const CertificateFacts& certificate,
+                                         const Question& question, bool is_leaf);
 // anyExtendedKeyUsage stands for the purpose (RFC 5280 4.2.1.12); OpenSSL doesn't take it.
 bool is_for_any_purpose_only(const CertificateFacts& certificate, const Question& question);
 // Baseline Requirements 6.1.5 and 6.1.6: RSA in whole octets, or one of three curves.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -47,8 +48,7 @@ bool email_within(std::string_view mailbox, std::string_view subtree) {
     return local == subtree.substr(0, limit) && same_host(host, subtree.substr(limit + 1));
   }
   // Without a leading dot it is one host, with it all hosts below.
-  return subtree.starts_with('.') ? within(host, subtree)
-                                  : same_host(host, subtree);
+  return subtree.starts_with('.') ? within(host, subtree) : same_host(host, subtree);
 }
 
 // The host of "scheme://user@host:port/…"; empty where there is none.
@@ -172,17 +172,14 @@ std::string list(const std::vector<Comparable>& names, GeneralNameKind kind) {
   return text;
 }
 
-std::optional<std::string> broken_limit(const Comparable& name, const Limits& limits,
-                                        std::size_t& comparisons) {
+std::optional<std::string> broken_limit(const Comparable& name, const Limits& limits) {
   for (const Comparable& subtree : limits.excluded) {
     if (subtree.name->kind != name.name->kind) continue;
-    if (++comparisons > most_comparisons) return std::nullopt;
     if (touches(name, subtree)) return "excluded: " + shown(*subtree.name);
   }
   bool limited = false;
   for (const Comparable& subtree : limits.permitted) {
     if (subtree.name->kind != name.name->kind) continue;
-    if (++comparisons > most_comparisons) return std::nullopt;
     limited = true;
     if (lies_within(name, subtree)) return std::nullopt;
   }
@@ -194,30 +191,52 @@ std::optional<std::string> broken_limit(const Comparable& name, const Limits& li
 std::vector<GeneralName> names_of(const tls::Certificate& certificate) {
   std::vector<GeneralName> names =
       certificate.subject_alt_names.value_or(std::vector<GeneralName>{});
-  const bool has_email = std::ranges::any_of(names, [](const GeneralName& name) {
-    return name.kind == GeneralNameKind::email;
-  });
+  const bool has_email = std::ranges::any_of(
+      names, [](const GeneralName& name) { return name.kind == GeneralNameKind::email; });
   if (certificate.subject.rdns.empty()) return names;
   names.push_back({.kind = GeneralNameKind::directory, .value = certificate.subject.der});
   for (const auto& rdn : certificate.subject.rdns) {
     for (const tls::Attribute& attribute : rdn) {
       if (has_email || attribute.oid != oid_email_address) continue;
-      names.push_back({.kind = GeneralNameKind::email,
-                       .value = tls::copy(tls::as_bytes(attribute.value))});
+      names.push_back(
+          {.kind = GeneralNameKind::email, .value = tls::copy(tls::as_bytes(attribute.value))});
     }
   }
   return names;
 }
 
+using CountByKind = std::array<std::size_t, 9>;
+
+void count(const std::vector<GeneralName>& names, CountByKind& counts) {
+  for (const GeneralName& name : names) ++counts[static_cast<std::size_t>(name.kind)];
+}
+
+// Each name against each constraint of its kind.
+std::size_t comparisons(const std::vector<GeneralName>& names,
+                        const tls::NameConstraints& constraints) {
+  CountByKind of_names{};
+  CountByKind of_constraints{};
+  count(names, of_names);
+  count(constraints.permitted, of_constraints);
+  count(constraints.excluded, of_constraints);
+  std::size_t all = 0;
+  for (std::size_t kind = 0; kind < of_names.size(); ++kind) {
+    all += of_names[kind] * of_constraints[kind];
+  }
+  return all;
+}
+
 // What the CA's constraints say of the certificate's names.
 void judge(const CertificateFacts& ca, const Limits& limits, const CertificateFacts& certificate,
-           std::size_t& comparisons, NameJudgement& judgement) {
-  for (const GeneralName& name : names_of(*certificate.read)) {
-    const auto limit = broken_limit(comparable(name), limits, comparisons);
-    if (comparisons > most_comparisons) {
-      judgement.gave_up = true;
-      return;
-    }
+           std::size_t& compared, NameJudgement& judgement) {
+  const std::vector<GeneralName> names = names_of(*certificate.read);
+  compared += comparisons(names, *ca.read->name_constraints);
+  if (compared > most_comparisons) {
+    judgement.gave_up = true;
+    return;
+  }
+  for (const GeneralName& name : names) {
+    const auto limit = broken_limit(comparable(name), limits);
     if (limit && judgement.violations.size() < most_violations) {
       judgement.violations.push_back(
           {.by = ca.where, .at = certificate.where, .name = shown(name), .limit = *limit});
@@ -247,7 +266,7 @@ std::vector<ConstraintViolation> path_length_violations(
 
 NameJudgement judge_names(std::span<const CertificateFacts* const> path) {
   NameJudgement judgement;
-  std::size_t comparisons = 0;
+  std::size_t compared = 0;
   for (std::size_t i = 1; i < path.size() && !judgement.gave_up; ++i) {
     const CertificateFacts& ca = *path[i];
     if (!ca.read || !ca.read->name_constraints) continue;
@@ -257,7 +276,7 @@ NameJudgement judge_names(std::span<const CertificateFacts* const> path) {
       const CertificateFacts& certificate = *path[below];
       // RFC 5280 6.1.3 (b): a self-issued CA in between isn't held to it, the leaf is.
       if (!certificate.read || (below != 0 && certificate.self_issued())) continue;
-      judge(ca, limits, certificate, comparisons, judgement);
+      judge(ca, limits, certificate, compared, judgement);
     }
   }
   return judgement;

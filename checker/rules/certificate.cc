@@ -180,6 +180,7 @@ constexpr std::array openssl_not_yet{9};
 constexpr std::array openssl_key{66, 67};
 constexpr std::array openssl_signature{68};
 constexpr std::array openssl_purpose{26, 27, 28};
+constexpr std::array any_explains{Consequence{"extended-key-usage-unfit", Reach::same_place}};
 
 constexpr std::array rows{
     Rule{.code = "certificate-unreadable",
@@ -333,6 +334,7 @@ constexpr std::array rows{
          .remedy = "Get a certificate with serverAuth in its extended key usage.",
          .where = "leaf",
          .evidence = any_evidence,
+         .consequences = any_explains,
          .openssl = openssl_purpose,
          .find = any_purpose},
 };

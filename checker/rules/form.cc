@@ -5,6 +5,7 @@
 #include "checker/path.h"
 #include "checker/rules/tables.h"
 
+#include <algorithm>
 #include <array>
 
 namespace badmx::checker {
@@ -17,8 +18,17 @@ Words said_if(bool is_so) { return is_so ? Words{""} : Words{}; }
 
 Words one(const std::string& word) { return word.empty() ? Words{} : Words{word}; }
 
+// Whatever it says of itself: another that was sent names it as its issuer.
+bool issued_another(const Facts& facts, const CertificateFacts& certificate) {
+  return std::ranges::any_of(facts.sent, [&certificate](const CertificateFacts& other) {
+    return other.where != certificate.where && other.der != certificate.der &&
+           names_fit(other, certificate);
+  });
+}
+
 bool is_leaf(const Facts& facts, const CertificateFacts& certificate) {
-  return !facts.path.certificates.empty() && facts.path.certificates.front() == certificate.where;
+  return !facts.path.certificates.empty() && facts.path.certificates.front() == certificate.where &&
+         !issued_another(facts, certificate);
 }
 
 // An anchor is what the sender chose to trust: only who demands a standard asks how it was made.
@@ -298,8 +308,8 @@ constexpr std::array rows{
          .find =
              [](const Facts& facts) {
                return on_path(facts, "key-usage-without-ca", "",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return said_if(signs_without_being_ca(c));
+                              [](const Facts& f, const CertificateFacts& c) {
+                                return said_if(signs_without_being_ca(c) && !issued_another(f, c));
                               });
              }},
     Rule{.code = "dns-name-malformed",
@@ -357,7 +367,7 @@ constexpr std::array rows{
                return on_path(
                    facts, "extended-key-usage-unfit", "why",
                    [](const Facts& f, const CertificateFacts& c) {
-                     return one(why_extended_key_usage_unfit(c, f.question.purpose, is_leaf(f, c)));
+                     return one(why_extended_key_usage_unfit(c, f.question, is_leaf(f, c)));
                    });
              }},
     Rule{.code = "key-not-allowed",
@@ -396,7 +406,8 @@ constexpr std::array rows{
              [](const Facts& facts) {
                return on_path(facts, "leaf-is-ca", "",
                               [](const Facts& f, const CertificateFacts& c) {
-                                return said_if(is_leaf(f, c) && is_ca(c) && c.where.kind != PlaceKind::trusted);
+                                return said_if(is_leaf(f, c) && is_ca(c) &&
+                                               c.where.kind != PlaceKind::trusted);
                               });
              }},
     Rule{.code = "validity-too-long",
@@ -415,8 +426,8 @@ constexpr std::array rows{
          .find =
              [](const Facts& facts) {
                return on_path(facts, "validity-too-long", "valid",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return one(why_valid_too_long(c));
+                              [](const Facts& f, const CertificateFacts& c) {
+                                return one(is_leaf(f, c) ? why_valid_too_long(c) : "");
                               });
              }},
     Rule{.code = "wildcard-over-public-suffix",

@@ -76,6 +76,7 @@ constexpr std::array<std::string_view, 7> key_id_evidence{
     "subject", "issuer", "basis", "issuer-key-id", "issuer-url", "candidate", "candidate-key-id"};
 constexpr std::array<std::string_view, 3> length_evidence{"subject", "limit", "below"};
 constexpr std::array<std::string_view, 1> too_long_evidence{"certificates"};
+constexpr std::array not_ca_explains{Consequence{"basic-constraints-missing", Reach::same_place}};
 constexpr std::array openssl_not_ca{24, 26, 32, 37, 41, 79};
 constexpr std::array openssl_key_id{2, 18, 20, 21, 30};
 constexpr std::array openssl_length{25, 41};
@@ -95,6 +96,7 @@ constexpr std::array rows{
              "certificate from a real CA.",
          .where = "intermediate",
          .evidence = not_ca_evidence,
+         .consequences = not_ca_explains,
          .openssl = openssl_not_ca,
          .find = not_ca},
     Rule{.code = "issuer-key-id-wrong",

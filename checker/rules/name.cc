@@ -151,6 +151,8 @@ constexpr std::array<std::string_view, 4> mismatch_evidence{"expected", "found",
 constexpr std::array<std::string_view, 2> cn_evidence{"expected", "cn"};
 constexpr std::array<std::string_view, 4> constraint_evidence{"by", "ca", "limit", "name"};
 constexpr std::array openssl_name{62, 63, 64};
+constexpr std::array mismatch_explains{
+    Consequence{"common-name-not-among-names", Reach::same_place}};
 constexpr std::array openssl_constraint{1, 47, 48, 49, 50, 51, 52, 53};
 
 constexpr std::array rows{
@@ -196,6 +198,7 @@ constexpr std::array rows{
              "the right certificate to the mail service.",
          .where = "leaf",
          .evidence = mismatch_evidence,
+         .consequences = mismatch_explains,
          .openssl = openssl_name,
          .find = mismatch},
     Rule{.code = "name-only-in-cn",

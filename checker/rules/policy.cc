@@ -17,7 +17,7 @@ constexpr std::array rows{
          .title = "A good path to a trusted root is there, and OpenSSL doesn't find it",
          .explanation = "Of several ways up, OpenSSL takes one and doesn't go back when it is "
                         "broken. Senders that verify with it refuse; those that try every way "
-                        "(Go, Windows, GnuTLS in part) deliver.",
+                        "(Go, Windows) deliver.",
          .remedy = "Send only the certificates of the good path, each followed by its issuer.",
          .where = "leaf",
          .evidence = openssl_evidence},

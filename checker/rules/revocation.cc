@@ -114,16 +114,18 @@ std::vector<Finding> bad_number(const Facts& facts) {
                       const CertificateFacts&) -> std::optional<Finding> {
                      const tls::Extension* number = extension(list, tls::oid_crl_number);
                      if (number != nullptr && !number->critical) return std::nullopt;
-                     return found("crl-number-wrong", certificate.where,
-                                  {{"list-of", certificate.issuer},
-                                   {"why", number == nullptr ? "there is none" : "it is critical"}});
+                     return found(
+                         "crl-number-wrong", certificate.where,
+                         {{"list-of", certificate.issuer},
+                          {"why", number == nullptr ? "there is none" : "it is critical"}});
                    });
 }
 
 constexpr std::array<std::string_view, 3> revoked_evidence{"subject", "serial", "list-of"};
 constexpr std::array<std::string_view, 2> list_evidence{"list-of", "why"};
 constexpr std::array openssl_revoked{23};
-constexpr std::array openssl_list{3, 8, 11, 12, 15, 16, 33, 35, 36, 44, 45, 46};
+constexpr std::array openssl_number{36};
+constexpr std::array openssl_list{3, 8, 11, 12, 23, 15, 16, 33, 35, 36, 44, 45, 46};
 
 constexpr std::array rows{
     Rule{.code = "certificate-revoked",
@@ -165,6 +167,7 @@ constexpr std::array rows{
          .remedy = "Have the CA number its lists.",
          .where = "leaf",
          .evidence = list_evidence,
+         .openssl = openssl_number,
          .find = bad_number},
 };
 

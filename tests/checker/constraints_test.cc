@@ -1,7 +1,7 @@
 #include "checker/constraints.h"
 
 #include "checker/certificate_facts.h"
-#include "tests/checker/test_pki.h"
+#include "tests/checker/test_diagnosis.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -98,6 +98,42 @@ TEST(PathLength, CountsTheCasBelowThatAreNotSelfIssued) {
   EXPECT_EQ(path_length_findings(1, false), 0U);
   EXPECT_EQ(path_length_findings(0, false), 1U);
   EXPECT_EQ(path_length_findings(0, true), 0U);
+}
+
+TEST(NameConstraint, OfOtherKindsAreCompared) {
+  EXPECT_THAT(broken("permitted;URI:.lab.test", "URI:http://mx.lab.test/x,DNS:a.test"), IsEmpty());
+  EXPECT_THAT(broken("permitted;URI:lab.test", "URI:http://mx.lab.test/x"),
+              ElementsAre("http://mx.lab.test/x permitted: lab.test"));
+  EXPECT_THAT(broken("permitted;URI:lab.test", "URI:urn:x:y"),
+              ElementsAre("urn:x:y permitted: lab.test"));
+  EXPECT_THAT(broken("permitted;email:lab.test", "email:a@lab.test"), IsEmpty());
+  EXPECT_THAT(broken("permitted;email:lab.test", "email:a@b@lab.test"),
+              ElementsAre("a@b@lab.test permitted: lab.test"));
+  EXPECT_THAT(broken("permitted;email:a@lab.test", "email:A@lab.test"),
+              ElementsAre("A@lab.test permitted: a@lab.test"));
+  EXPECT_THAT(broken("excluded;RID:1.2.3", "RID:1.2.4"),
+              ElementsAre("a name of a kind that nobody compares excluded: a name of a kind that "
+                          "nobody compares"));
+}
+
+TEST(NameConstraint, MoreThanAMebiOfComparisonsAreNotMade) {
+  std::string names;
+  std::string constraints;
+  for (int i = 0; i < 1100; ++i) {
+    names += (i > 0 ? ",DNS:n" : "DNS:n") + std::to_string(i) + ".test";
+    constraints += (i > 0 ? ",excluded;DNS:x" : "excluded;DNS:x") + std::to_string(i) + ".test";
+  }
+  TestPki pki;
+  Draw root = ca("Root", "root");
+  root.constraints = constraints;
+  pki.issue("root", root, "root");
+  Draw leaf;
+  leaf.names = names;
+  pki.issue("leaf", leaf, "root");
+  Question question = testing::ask({pki["root"]});
+  question.names = {"n7.test"};
+  EXPECT_THAT(testing::short_text(diagnose(testing::sent({pki["leaf"]}), question).findings),
+              ::testing::Contains("name-constraints-too-many: sent[0]"));
 }
 
 }  // namespace

@@ -107,7 +107,8 @@ TEST(Diagnosis, OfAnInstallTimeCertificateNamesBothFaults) {
   pki.issue("snakeoil", draw, "snakeoil");
   const Diagnosis diagnosis = diagnose(sent({pki["snakeoil"]}), ask({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
-              ElementsAre("self-signed: sent[0]", "name-mismatch: sent[0]"));
+              ElementsAre("extended-key-usage-unfit: sent[0]", "leaf-is-ca: sent[0]",
+                          "self-signed: sent[0]", "name-mismatch: sent[0]"));
 }
 
 TEST(Diagnosis, TellsARootThatIsSentAndNotTrusted) {
@@ -225,7 +226,8 @@ TEST(Diagnosis, CantTellDamageFromAnotherKeyWithoutKeyIdentifiers) {
   pki.edit("bare").back() ^= 1U;
   const Diagnosis diagnosis =
       diagnose(sent({pki["bare"], pki["intermediate"]}), ask({pki["root"]}));
-  EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("signature-bad: sent[0]"));
+  EXPECT_THAT(short_text(diagnosis.findings),
+              ElementsAre("authority-key-id-missing: sent[0]", "signature-bad: sent[0]"));
   ASSERT_EQ(diagnosis.undecided.size(), 1U);
   EXPECT_THAT(diagnosis.undecided[0].between, ElementsAre("issuer-wrong-key", "signature-bad"));
 }
@@ -322,7 +324,10 @@ INSTANTIATE_TEST_SUITE_P(
                  with([](Draw& d) { d.names = "DNS:lab.test"; }),
                  {"name-mismatch: sent[0]"},
                  "dddr"},
-        LeafCase{"wildcard", with([](Draw& d) { d.names = "DNS:*.lab.test"; }), {}, "dddd"},
+        LeafCase{"wildcard",
+                 with([](Draw& d) { d.names = "DNS:*.lab.test,DNS:mx.lab.test"; }),
+                 {},
+                 "dddd"},
         LeafCase{
             "cn_only", with([](Draw& d) { d.names = ""; }), {"name-only-in-cn: sent[0]"}, "dddr"},
         LeafCase{"cn_is_not_asked_beside_names",
@@ -353,8 +358,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "ddrr"},
         LeafCase{"any_usage",
                  with([](Draw& d) { d.extended = "anyExtendedKeyUsage"; }),
-                 {"purpose-not-server: sent[0]"},
-                 "ddrr"},
+                 {"purpose-any-only: sent[0]"},
+                 "dddd"},
         LeafCase{"no_exchange",
                  with([](Draw& d) { d.usage = "critical,dataEncipherment"; }),
                  {"purpose-not-server: sent[0]"},
@@ -534,15 +539,31 @@ TEST(Diagnosis, OfAnAddressLooksForItAmongTheAddresses) {
   EXPECT_THAT(short_text(diagnose(seen, question).findings), ElementsAre("name-mismatch: sent[0]"));
 }
 
-TEST(Diagnosis, NeverSwallowsWhatOpenSslAloneObjectsTo) {
+TEST(Diagnosis, OfAnExpiryInThisVerySecondIsRfc5280sNotOpenSsls) {
   TestPki pki = healthy_pki();
-  // Valid to this very second by RFC 5280; OpenSSL counts it as expired.
   Draw draw;
   draw.to = 0;
   pki.issue("leaf", draw, "intermediate");
   const Diagnosis diagnosis =
       diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
-  EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("openssl-objects: sent[0]"));
+  EXPECT_THAT(short_text(diagnosis.findings), IsEmpty());
+  EXPECT_EQ(outcomes(diagnosis), "dddd");
+}
+
+TEST(Diagnosis, NeverSwallowsWhatOpenSslAloneObjectsTo) {
+  TestPki pki = healthy_pki();
+  // A roll-over certificate: the root's new key under its old one. OpenSSL takes it for
+  // self-signed.
+  Draw roll_over = ca("Lab Root", "new-root");
+  roll_over.subject_key_id = false;
+  roll_over.authority_key_id = false;
+  pki.issue("roll-over", roll_over, "root");
+  Draw leaf;
+  leaf.authority_key_id = false;
+  pki.issue("leaf", leaf, "roll-over");
+  const Diagnosis diagnosis = diagnose(sent({pki["leaf"], pki["roll-over"]}), ask({pki["root"]}));
+  EXPECT_TRUE(diagnosis.path_trusted);
+  EXPECT_THAT(short_text(diagnosis.findings), ::testing::Contains("openssl-objects: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
 }
 

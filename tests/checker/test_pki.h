@@ -84,6 +84,8 @@ class TestPki {
   }
 
   const tls::Bytes& operator[](const std::string& label) const { return certificates_.at(label); }
+  // Of a label that a certificate was issued with; borrowed.
+  EVP_PKEY* key_of(const std::string& label) { return keys_.at(label).get(); }
   tls::Bytes& edit(const std::string& label) { return certificates_.at(label); }
 
  private:

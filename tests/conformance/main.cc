@@ -2,6 +2,7 @@
 //   conformance SUITES DIFFERENCES.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
 #include "checker/diagnose.h"
+#include "tests/conformance/reasons.h"
 #include "tests/conformance/suite.h"
 
 #include <fmt/format.h>
@@ -35,8 +36,7 @@ std::map<std::string, std::string> read_differences(const char* file) {
 
 // Names not judged leaves `verify` undecided: then who verifies the CA alone decides.
 bool accepts(const checker::Diagnosis& diagnosis, const checker::Question& question) {
-  const auto policy =
-      question.names.empty() ? checker::Policy::verify_ca : checker::Policy::verify;
+  const auto policy = question.names.empty() ? checker::Policy::verify_ca : checker::Policy::verify;
   return std::ranges::any_of(diagnosis.verdicts, [policy](const checker::Verdict& verdict) {
     return verdict.policy == policy && verdict.outcome == checker::Outcome::deliver;
   });
@@ -61,7 +61,12 @@ struct Tally {
   std::size_t wrong = 0;
   Milliseconds slowest{0};
   std::string slowest_id{};
+  std::size_t faults_named = 0;  // by the suite, where it names them
+  std::size_t faults_found = 0;
 };
+
+// Of the faults that a suite names we have to find so many in a hundred.
+constexpr std::size_t wanted_percent = 95;
 
 void hold(const std::string& suite, const Case& one, std::map<std::string, std::string>& reasons,
           Tally& tally) {
@@ -73,6 +78,11 @@ void hold(const std::string& suite, const Case& one, std::map<std::string, std::
     tally.slowest = took;
     tally.slowest_id = one.id;
   }
+  const Reasons named = hold_reasons(one.reason, diagnosis);
+  tally.faults_named += named.named;
+  tally.faults_found += named.found;
+  for (const std::string& missed : named.missed)
+    fmt::print("  {}: not found: {}\n", one.id, missed);
   const bool accepted = accepts(diagnosis, one.question);
   const auto reason = reasons.find(suite + "/" + one.id);
   if (accepted == one.accepted) {
@@ -108,10 +118,16 @@ int run(int argc, char** argv) {
     fmt::print("{}\n", name);
     Tally tally;
     for (const Case& one : read_suite(suites / name)) hold(name, one, reasons, tally);
-    table += fmt::format("{:24} {:3} cases, {:3} agreed, {:2} explained, {:3} wrong; slowest {:.1f} ms ({})\n",
-                         name, tally.cases, tally.agreed, tally.explained, tally.wrong,
-                         tally.slowest.count(), tally.slowest_id);
-    failed = failed || tally.wrong > 0;
+    table += fmt::format(
+        "{:24} {:3} cases, {:3} agreed, {:2} explained, {:3} wrong; slowest {:.1f} ms ({})\n", name,
+        tally.cases, tally.agreed, tally.explained, tally.wrong, tally.slowest.count(),
+        tally.slowest_id);
+    if (tally.faults_named > 0) {
+      table += fmt::format("{:24} {} of the {} faults that it names are found ({} % wanted)\n", "",
+                           tally.faults_found, tally.faults_named, wanted_percent);
+    }
+    failed =
+        failed || tally.wrong > 0 || tally.faults_found * 100 < tally.faults_named * wanted_percent;
     const auto left = std::ranges::find_if(
         reasons, [&](const auto& entry) { return entry.first.starts_with(name + "/"); });
     if (left != reasons.end()) {
