@@ -47,6 +47,13 @@ checker::Purpose purpose_from(const std::string& word) {
   return word == "any" ? checker::Purpose::any : checker::Purpose::server;
 }
 
+checker::Profile profile_from(const std::string& word) {
+  constexpr std::array<std::string_view, 3> profiles{"current", "rfc5280", "webpki"};
+  require_one_of(word, profiles, "--profile");
+  if (word == "rfc5280") return checker::Profile::rfc5280;
+  return word == "webpki" ? checker::Profile::webpki : checker::Profile::current;
+}
+
 // What holds for all inputs; names and moment are the input's own where the user says none.
 checker::Question common_question(const CheckOptions& options) {
   checker::Question question;
@@ -63,6 +70,8 @@ checker::Question common_question(const CheckOptions& options) {
   }
   question.mail_domain = options.domain;
   question.purpose = purpose_from(options.purpose);
+  question.profile = profile_from(options.profile);
+  if (options.depth >= 0) question.depth = static_cast<std::size_t>(options.depth);
   return question;
 }
 

@@ -251,6 +251,13 @@ void add_check(CLI::App& app, Commands& commands) {
       ->option_text("TIME");
   command.add_option("--purpose", options.purpose, "server, client or any")->option_text("WHAT");
   command
+      .add_option("--profile", options.profile,
+                  "How strictly certificates are judged: current (unsaid), rfc5280, webpki")
+      ->option_text("PROFILE");
+  command.add_option("--depth", options.depth, "The most intermediates that the sender follows")
+      ->check(CLI::Range(0, 100))
+      ->option_text("N");
+  command
       .add_option("--policy", options.policy,
                   "Exit 0 exactly when mail would go out under TLS by this policy")
       ->option_text("POLICY");
@@ -290,6 +297,17 @@ void add_check(CLI::App& app, Commands& commands) {
   command.callback([&commands] { commands.run = [&] { return run_check(commands.check); }; });
 }
 
+void add_limbo(CLI::App& app, Commands& commands) {
+  CLI::App& command =
+      *app.add_subcommand("limbo", "Judges x509-limbo's cases from standard input, as its harness");
+  command.footer(
+      "Examples:\n"
+      "  badmx limbo < limbo.json > results.json\n"
+      "Each case is held to the standard that its id is about. Exit: 0 all were judged,\n"
+      "64 usage.");
+  command.callback([&commands] { commands.run = run_limbo; });
+}
+
 // CLI11 would take the word behind `--json` for its value: `--json=FILE` becomes an option of its
 // own.
 std::vector<std::string> arguments(int argc, char** argv) {
@@ -317,6 +335,7 @@ int run(int argc, char** argv) {
   add_check(app, commands);
   add_serve(app, commands);
   add_certgen(app, commands);
+  add_limbo(app, commands);
   app.footer(
       "Start with:  badmx demo expired-leaf\n"
       "             badmx check mx.example.com\n"

@@ -95,6 +95,8 @@ struct CheckOptions {
   std::vector<std::string> crls{};
   std::string at{};
   std::string purpose = "server";
+  std::string profile = "current";
+  int depth = -1;  // -1: as many as there are
   std::string policy{};
   std::string fail_on = "error";
   std::string view = "report";
@@ -121,5 +123,6 @@ int run_explain(const ExplainOptions& options);
 int run_certgen(const CertgenOptions& options);
 int run_serve(const ServeOptions& options);
 int run_check(const CheckOptions& options);
+int run_limbo();
 
 }  // namespace badmx::cli

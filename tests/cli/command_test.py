@@ -4,6 +4,7 @@
   BADMX=build/release/badmx command_test.py [Class.test]"""
 
 import contextlib
+import datetime
 import json
 import os
 import pathlib
@@ -19,7 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import lab  # noqa: E402
 
 BADMX = os.path.abspath(os.environ.get("BADMX", "build/release/badmx"))
-COMMANDS = ("verify", "demo", "list", "explain", "check", "serve", "certgen")
+COMMANDS = ("verify", "demo", "list", "explain", "check", "serve", "certgen", "limbo")
 
 FINE, FINDINGS, UNOBSERVED, USAGE, FAILURE = 0, 1, 2, 64, 70
 
@@ -253,6 +254,39 @@ class Check(CommandTest):
                                  "--look rsa-only": ["certificate-inconsistent"],
                                  "--active": ["certificate-inconsistent",
                                               "key-exchange-without-forward-secrecy"]})
+
+    def test_holds_certificates_to_a_standard_when_told_to(self):
+        self.badmx("certgen", "self-signed-snakeoil", "-o", "pki")
+        at = ["check", "pki/chain.pem", "--trust", "pki/leaf.pem", "--policy", "verify-ca"]
+        self.assertEqual(self.badmx(*at).code, FINE)
+        self.assertEqual(self.badmx(*at, "--profile", "webpki").code, FINDINGS)
+        self.assert_one_line(self.badmx(*at, "--profile", "webpkj"), USAGE, "webpki")
+
+    def test_follows_as_many_intermediates_as_the_sender(self):
+        self.badmx("certgen", "two-intermediates", "-o", "pki")
+        at = ["check", "pki/chain.pem", "--trust", "pki/trust.pem", "--policy", "verify-ca"]
+        self.assertEqual(self.badmx(*at, "--depth", "2").code, FINE)
+        self.assertEqual(self.badmx(*at, "--depth", "1").code, FINDINGS)
+
+    def test_as_a_harness_judges_x509_limbo(self):
+        self.badmx("certgen", "expired-leaf", "-o", "pki")
+        pem = {name: (self.folder / "pki" / f"{name}.pem").read_text()
+               for name in ("leaf", "intermediate", "root")}
+        case = {"id": "x::good", "trusted_certs": [pem["root"]],
+                "untrusted_intermediates": [pem["intermediate"]], "peer_certificate": pem["leaf"],
+                "validation_time": None, "extended_key_usage": ["serverAuth"],
+                "expected_peer_name": {"kind": "DNS", "value": "mx.expired-leaf.badmx.test"},
+                "max_chain_depth": None}
+        past = (datetime.datetime.now(datetime.timezone.utc)
+                - datetime.timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        suite = {"version": 1, "testcases": [case, {**case, "id": "x::then",
+                                                    "validation_time": past}]}
+        said = self.badmx("limbo", given=json.dumps(suite))
+        results = {each["id"]: each for each in json.loads(said.out)["results"]}
+        self.assertEqual(results["x::good"]["actual_result"], "FAILURE")
+        self.assertIn("certificate-expired", results["x::good"]["context"])
+        self.assertEqual(results["x::then"]["actual_result"], "SUCCESS")
+        self.assert_one_line(self.badmx("limbo", given="{"), USAGE, "limbo")
 
     def test_names_a_look_that_there_is_not(self):
         self.assert_one_line(self.badmx("check", "localhost", "--look", "rsa-onli"), USAGE,

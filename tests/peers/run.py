@@ -133,7 +133,14 @@ CLIENTS = {
 COMMON_NAME = ("deliver", "takes the common name where there are no alternative names")
 FALLS_FOR_IT = ("refuse", "takes the injected line for the answer to EHLO, is one answer behind "
                           "from there, and gives up at DATA")
+NO_LISTS = ("deliver", "isn't given revocation lists here")
+ONE_WAY = ("refuse", "takes one way up and doesn't go back")
 DIFFERENT = {
+    **{(client, scenario): NO_LISTS for client in ("openssl", "gnutls", "curl", "swaks-verify", "smtplib")
+       for scenario in ("revoked-leaf", "revocation-list-expired")},
+    **{(client, "two-ways-up-one-known"): ONE_WAY
+       for client in ("openssl", "gnutls", "curl", "swaks-verify", "smtplib")},
+    ("gnutls", "rsa-certificate-expired"): ("refuse", "prefers the RSA certificate, the expired one"),
     ("openssl", "cn-only-no-san"): COMMON_NAME,
     ("gnutls", "cn-only-no-san"): COMMON_NAME,
     ("curl", "cn-only-no-san"): COMMON_NAME,
