@@ -80,6 +80,7 @@ struct Commands {
   CertgenOptions certgen;
   ServeOptions serve;
   CheckOptions check;
+  GatewayOptions gateway;
   std::function<int()> run;
 };
 
@@ -297,6 +298,50 @@ void add_check(CLI::App& app, Commands& commands) {
   command.callback([&commands] { commands.run = [&] { return run_check(commands.check); }; });
 }
 
+void add_gateway(CLI::App& app, Commands& commands) {
+  auto& options = commands.gateway;
+  CLI::App& command =
+      *app.add_subcommand("gateway", "Puts a real mail sender on trial against the scenarios");
+  command
+      .add_option("ADAPTER", options.adapter,
+                  "The sender, or `all`; without it all are listed with their modes")
+      ->option_text(" ");
+  command.add_option("NAME", options.lab.names, "Scenarios (all of them)")->option_text("...");
+  command.add_option("--policy", options.policy, "Runs the modes that promise it")
+      ->option_text("POLICY");
+  command
+      .add_option("--mode", options.mode,
+                  "One mode; with --policy it is judged by that policy, whatever it promises")
+      ->option_text("MODE");
+  command
+      .add_option("--settings", options.settings, "Your own lines, laid over the sender's settings")
+      ->option_text("FILE");
+  command.add_option("--save", options.save, "Keep what this sender did")->option_text("FILE");
+  command
+      .add_option("--baseline", options.baseline,
+                  "Print only the cells that changed since --save; exit 1 on any")
+      ->option_text("FILE");
+  command.add_option("--html", options.html, "A page for the browser")->option_text("FILE");
+  command.add_option("--markdown", options.markdown, "Tables as in docs/compat")
+      ->option_text("FILE");
+  command.add_flag("--require", options.require, "A sender that can't be run here is a failure");
+  command.add_option("--deadline", options.deadline, "Seconds for all deliveries of a mode (60)")
+      ->check(CLI::Range(1, 3600))
+      ->option_text("N");
+  command.add_option("--gateways", options.gateways, "A folder of adapters of your own")
+      ->option_text("DIR");
+  add_lab(command, options.lab);
+  add_output(command, options.output);
+  command.footer(
+      "Examples:\n"
+      "  badmx gateway                           which senders there are\n"
+      "  badmx gateway smtplib expired-leaf\n"
+      "  badmx gateway postfix --policy verify --save postfix.json\n"
+      "  badmx gateway postfix --policy verify --baseline postfix.json\n"
+      "Exit: 0 all as demanded, 1 not or changed, 2 nothing could be judged, 64 usage.");
+  command.callback([&commands] { commands.run = [&] { return run_gateway(commands.gateway); }; });
+}
+
 void add_limbo(CLI::App& app, Commands& commands) {
   CLI::App& command =
       *app.add_subcommand("limbo", "Judges x509-limbo's cases from standard input, as its harness");
@@ -335,6 +380,7 @@ int run(int argc, char** argv) {
   add_check(app, commands);
   add_serve(app, commands);
   add_certgen(app, commands);
+  add_gateway(app, commands);
   add_limbo(app, commands);
   app.footer(
       "Start with:  badmx demo expired-leaf\n"

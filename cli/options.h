@@ -116,6 +116,22 @@ struct CheckOptions {
   OutputOptions output{};
 };
 
+struct GatewayOptions {
+  LabOptions lab{};
+  OutputOptions output{};
+  std::string adapter{};   // empty: they are listed; "all"
+  std::string gateways{};  // a folder of adapters; empty: those that come along
+  std::string policy{};
+  std::string mode{};
+  std::string settings{};
+  std::string save{};
+  std::string baseline{};
+  std::string html{};
+  std::string markdown{};
+  bool require = false;  // a sender that can't be run is a failure
+  int deadline = 60;     // seconds, of one mode
+};
+
 int run_verify(const VerifyOptions& options);
 int run_demo(const DemoOptions& options);
 int run_list(const ListOptions& options);
@@ -124,5 +140,8 @@ int run_certgen(const CertgenOptions& options);
 int run_serve(const ServeOptions& options);
 int run_check(const CheckOptions& options);
 int run_limbo();
+int run_gateway(const GatewayOptions& options);
+// The adapters of a folder with their modes; empty: those that come along.
+std::string gateways_list(const std::string& folder);
 
 }  // namespace badmx::cli

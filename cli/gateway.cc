@@ -1,0 +1,331 @@
+#include "cli/gateway.h"
+
+#include "checker/trust.h"
+#include "cli/child.h"
+#include "cli/failure.h"
+#include "cli/lab.h"
+#include "cli/options.h"
+#include "cli/temporary_folder.h"
+#include "cli/terminal.h"
+#include "fixtures/realise.h"
+#include "fixtures/suggest.h"
+#include "server/server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <future>
+#include <set>
+#include <utility>
+
+namespace badmx::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The senders of the checkout, or of the installation that the program is in.
+fs::path gateways_folder(const GatewayOptions& options) {
+  if (!options.gateways.empty()) return options.gateways;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path installed = program.parent_path().parent_path() / "share/badmx/gateways";
+  if (!error && fs::exists(installed, error)) return installed;
+  return BADMX_GATEWAYS;
+}
+
+std::vector<std::string> adapter_names(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (fs::exists(entry.path() / "adapter", error)) names.push_back(entry.path().filename());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::vector<std::string> wanted_adapters(const GatewayOptions& options, const fs::path& folder) {
+  const std::vector<std::string> all = adapter_names(folder);
+  if (options.adapter == "all") return all;
+  if (std::ranges::find(all, options.adapter) == all.end()) {
+    const std::vector<std::string_view> allowed(all.begin(), all.end());
+    throw Failure(exit_usage, fmt::format("gateway: there is no adapter \"{}\" in {}{}",
+                                          options.adapter, folder.string(),
+                                          fixtures::suggestion(options.adapter, allowed)));
+  }
+  return {options.adapter};
+}
+
+AdapterDescription describe(const fs::path& folder, const std::string& adapter) {
+  Child child({(folder / adapter / "adapter").string(), "describe"});
+  child.end_input();
+  std::string text;
+  child.read_lines(std::chrono::seconds(30), [&text](std::string line) {
+    text += line + "\n";
+    return true;
+  });
+  auto description = read_description(text);
+  if (!description) {
+    throw Failure(exit_failure, fmt::format("{}: `adapter describe` doesn't answer as "
+                                            "docs/gateways.md says",
+                                            adapter));
+  }
+  description->name = adapter;
+  return std::move(*description);
+}
+
+std::vector<GatewayMode> wanted_modes(const GatewayOptions& options,
+                                      const AdapterDescription& adapter) {
+  std::vector<GatewayMode> modes;
+  std::vector<std::string_view> names;
+  for (const GatewayMode& mode : adapter.modes) {
+    names.push_back(mode.name);
+    const bool by_policy =
+        options.policy.empty() || checker::name(mode.policy) == options.policy || !options.mode.empty();
+    if (by_policy && (options.mode.empty() || mode.name == options.mode)) modes.push_back(mode);
+  }
+  if (modes.empty() && !options.mode.empty()) {
+    throw Failure(exit_usage, fmt::format("--mode: {} has no \"{}\"{}", adapter.name, options.mode,
+                                          fixtures::suggestion(options.mode, names)));
+  }
+  // Demanded is one thing, how the sender is set another.
+  if (!options.mode.empty() && !options.policy.empty()) {
+    modes.front().policy = *checker::policy_from(options.policy);
+  }
+  return modes;
+}
+
+// The scenarios, made once for all modes.
+struct Trial {
+  std::vector<fixtures::Scenario> scenarios{};
+  std::vector<fixtures::Realised> realised{};
+  std::vector<std::string> trust{};  // a file each
+  fs::path bundle{};
+  std::string domain{};
+  std::string run{};  // in the addresses, so that mail of an earlier run is known as such
+};
+
+Trial prepare(const GatewayOptions& options, const fs::path& folder) {
+  Trial trial;
+  const Lab lab = open_lab(options.lab);
+  LabOptions choice = options.lab;
+  choice.all = choice.names.empty();
+  trial.scenarios = chosen(lab, choice);
+  trial.domain = lab.domain;
+  trial.run = fmt::format("{:x}", std::chrono::system_clock::now().time_since_epoch().count());
+  certgen::KeyStore keys(lab.seed);
+  std::set<std::string> bundle;
+  for (const fixtures::Scenario& scenario : trial.scenarios) {
+    trial.realised.push_back(fixtures::realise(scenario, place_in(lab, scenario), keys));
+    const std::string pem = fixtures::trust_pem(trial.realised.back().pki);
+    trial.trust.push_back((folder / (scenario.id + "-trust.pem")).string());
+    write_to(trial.trust.back(), pem);
+    bundle.insert(pem);
+  }
+  std::string all;
+  for (const std::string& pem : bundle) all += pem;
+  trial.bundle = folder / "trust.pem";
+  write_to(trial.bundle.string(), all);
+  return trial;
+}
+
+std::vector<server::Listener> listeners_of(const Trial& trial) {
+  std::vector<server::Listener> listeners;
+  for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
+    listeners.push_back({.scenario = trial.scenarios[i].id,
+                         .behaviour = trial.realised[i].behaviour,
+                         .addresses = {"127.0.0.1"}});
+  }
+  return listeners;
+}
+
+GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
+                           const server::Server& server, const fs::path& scratch,
+                           const GatewayOptions& options) {
+  GatewayRequest request{.mode = mode,
+                         .scratch = scratch,
+                         .trust = trial.bundle,
+                         .sender = fmt::format("bounce-{}@return.{}", trial.run, trial.domain),
+                         .settings = options.settings,
+                         .deadline = options.deadline};
+  for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
+    const fixtures::Scenario& scenario = trial.scenarios[i];
+    const certgen::Place& place = trial.realised[i].place;
+    request.endpoints.push_back(
+        {.scenario = scenario.id,
+         .host = "127.0.0.1",
+         .port = server.port(i),
+         .tls = scenario.check.tls,
+         .name = fixtures::filled_in(scenario.check.name, place),
+         .recipient = fmt::format("check-{}@{}", trial.run, place.domain),
+         .trust = trial.trust[i]});
+  }
+  return request;
+}
+
+// What the adapter says, until its last line or the deadline.
+std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
+                                                    const GatewayRequest& request,
+                                                    std::string& failure) {
+  std::map<std::string, fixtures::SenderSays> says;
+  Child child({adapter.string(), "run"});
+  child.write(request_json(request));
+  bool done = false;
+  // Its own deadline comes first; beyond it no more than its clean-up is waited for.
+  const std::chrono::seconds most(request.deadline + 15);
+  const bool ended = child.read_lines(most, [&](const std::string& line) {
+    auto answer = read_answer(line);
+    if (!answer) return true;
+    done = done || answer->done;
+    if (!answer->scenario.empty()) says[answer->scenario] = std::move(answer->says);
+    return !done;
+  });
+  child.end_input();
+  if (!ended) {
+    failure = "the adapter didn't come to an end by the deadline";
+  } else if (!done) {
+    failure = fmt::format("the adapter ended early, with {}", child.wait(std::chrono::seconds(10)));
+  }
+  return says;
+}
+
+ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Trial& trial,
+                    const fs::path& scratch, const GatewayOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  ModeResult result{.mode = mode};
+  std::map<std::string, std::vector<server::ConnectionRecord>> records;
+  std::map<std::string, fixtures::SenderSays> says;
+  {
+    server::Options engine;
+    engine.threads = 2;
+    engine.on_record = [&records](const server::ConnectionRecord& record) {
+      records[record.scenario].push_back(record);
+    };
+    const server::Server server(listeners_of(trial), engine);
+    fs::create_directories(scratch);
+    says = deliver(adapter, request_for(trial, mode, server, scratch, options), result.failure);
+  }  // the server has stopped: every connection has its record
+  for (const fixtures::Scenario& scenario : trial.scenarios) {
+    result.cells.push_back(fixtures::judge(scenario, mode.policy,
+                                           std::move(records[scenario.id]),
+                                           std::move(says[scenario.id])));
+  }
+  result.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+std::vector<ChangedCell> changes(const std::map<std::string, std::string>& before,
+                                 const std::map<std::string, std::string>& now) {
+  std::vector<ChangedCell> changed;
+  for (const auto& [where, outcome] : now) {
+    const auto old = before.find(where);
+    if (old != before.end() && old->second != outcome) {
+      changed.push_back({.where = where, .before = old->second, .now = outcome});
+    }
+  }
+  return changed;
+}
+
+// Only what has changed since, and whether anything has.
+int compare(const GatewayOptions& options, const std::vector<GatewayResult>& results) {
+  const auto before = read_outcomes(checker::load_text(options.baseline));
+  if (!before) {
+    throw Failure(exit_usage, fmt::format("--baseline: {} isn't what --save writes",
+                                          options.baseline));
+  }
+  const auto changed = changes(*before, outcomes_of(results));
+  for (const ChangedCell& cell : changed) {
+    print(fmt::format("{}: {} before, {} now\n", cell.where, cell.before, cell.now));
+  }
+  if (changed.empty()) print("nothing has changed\n");
+  return changed.empty() ? exit_fine : exit_findings;
+}
+
+int exit_code(const std::vector<GatewayResult>& results, const GatewayOptions& options) {
+  bool judged = false;
+  bool wrong = false;
+  for (const GatewayResult& result : results) {
+    if (!result.adapter.missing.empty() && options.require) return exit_findings;
+    for (const ModeResult& mode : result.modes) {
+      wrong = wrong || !mode.failure.empty();
+      for (const fixtures::GatewayCell& cell : mode.cells) {
+        judged = judged || (cell.mark != fixtures::GatewayMark::skipped &&
+                            cell.mark != fixtures::GatewayMark::unreached);
+        wrong = wrong || fixtures::is_wrong(cell.mark);
+      }
+    }
+  }
+  if (!judged) return exit_unobserved;
+  return wrong ? exit_findings : exit_fine;
+}
+
+}  // namespace
+
+std::string gateways_list(const std::string& folder) {
+  GatewayOptions options;
+  options.gateways = folder;
+  const fs::path where = gateways_folder(options);
+  std::string text;
+  for (const std::string& name : adapter_names(where)) {
+    const AdapterDescription adapter = describe(where, name);
+    text += fmt::format("{}  {}\n", name,
+                        adapter.missing.empty() ? adapter.version : "(" + adapter.missing + ")");
+    for (const GatewayMode& mode : adapter.modes) {
+      text += fill(fmt::format("{} ({}): {}", mode.name, checker::name(mode.policy), mode.summary),
+                   "    ");
+    }
+  }
+  return text;
+}
+
+int run_gateway(const GatewayOptions& options) {
+  std::signal(SIGPIPE, SIG_IGN);  // an adapter that has gone is told of, not died of
+  if (!options.policy.empty() && !checker::policy_from(options.policy)) {
+    std::vector<std::string_view> names;
+    for (const checker::Policy policy : checker::all_policies) names.push_back(checker::name(policy));
+    throw Failure(exit_usage, fmt::format("--policy: found \"{}\"{}", options.policy,
+                                          fixtures::suggestion(options.policy, names)));
+  }
+  if (options.adapter.empty()) {
+    print(gateways_list(options.gateways));
+    return exit_fine;
+  }
+  const fs::path folder = gateways_folder(options);
+  const std::vector<std::string> adapters = wanted_adapters(options, folder);
+  const TemporaryFolder scratch;
+  const Trial trial = prepare(options, scratch.path());
+  std::vector<GatewayResult> results;
+  for (const std::string& adapter : adapters) {
+    GatewayResult result{.adapter = describe(folder, adapter)};
+    if (result.adapter.missing.empty()) {
+      if (wants_progress()) std::fprintf(stderr, "\r\x1b[K%s", adapter.c_str());
+      // Side by side, each with servers of its own: most of the time is waiting for silent ones.
+      std::vector<std::future<ModeResult>> runs;
+      for (const GatewayMode& mode : wanted_modes(options, result.adapter)) {
+        runs.push_back(std::async(std::launch::async, [&, mode] {
+          return run_mode(folder / adapter / "adapter", mode, trial,
+                          scratch.path() / (adapter + "-" + mode.name), options);
+        }));
+      }
+      for (auto& run : runs) result.modes.push_back(run.get());
+    }
+    results.push_back(std::move(result));
+  }
+  if (wants_progress()) std::fprintf(stderr, "\r\x1b[K");
+  if (!options.save.empty()) write_to(options.save, gateway_json(results));
+  const OutputOptions& output = options.output;
+  if (output.json) write_to(*output.json, gateway_json(results));
+  if (output.junit) write_to(*output.junit, gateway_junit(results));
+  if (!options.html.empty()) write_to(options.html, gateway_html(results));
+  if (!options.markdown.empty()) write_to(options.markdown, gateway_markdown(results));
+  if (!options.baseline.empty()) return compare(options, results);
+  if (output.json != "-" && output.junit != "-" && options.html != "-") {
+    print(gateway_text(results, colour_for(output.colour)));
+  }
+  return exit_code(results, options);
+}
+
+}  // namespace badmx::cli

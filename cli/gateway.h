@@ -1,0 +1,99 @@
+// `badmx gateway`: a real mail sender against the scenarios' servers. The values that pass between
+// its parts; adapters are programs that speak the protocol of docs/gateways.md.
+#pragma once
+
+#include "checker/policy.h"
+#include "checker/report_text.h"
+#include "fixtures/gateway_verdict.h"
+#include "smtp/point.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace badmx::cli {
+
+// One way to set the sender.
+struct GatewayMode {
+  std::string name{};
+  checker::Policy policy = checker::Policy::opportunistic;  // that it promises
+  std::string summary{};
+};
+
+// What `adapter describe` says.
+struct AdapterDescription {
+  std::string name{};     // the folder's
+  std::string version{};  // of the sender
+  std::string missing{};  // why it can't run here; empty: it can
+  std::vector<GatewayMode> modes{};
+};
+
+// Where to deliver one message.
+struct GatewayEndpoint {
+  std::string scenario{};
+  std::string host{};
+  std::uint16_t port = 0;
+  smtp::TlsMode tls = smtp::TlsMode::starttls;
+  std::string name{};       // to be verified
+  std::string recipient{};  // check-RUN@SCENARIO.DOMAIN
+  std::string trust{};      // a PEM file with what this scenario's sender trusts
+};
+
+struct GatewayRequest {
+  GatewayMode mode{};
+  std::filesystem::path scratch{};  // a folder of its own, empty
+  std::filesystem::path trust{};    // a PEM file with all that any scenario's sender trusts
+  std::string sender{};             // bounce-RUN@return.DOMAIN
+  std::string settings{};           // a file of the user's own lines; empty: none
+  int deadline = 60;                // seconds, for all
+  std::vector<GatewayEndpoint> endpoints{};
+};
+
+// One line of `adapter run`'s output.
+struct GatewayAnswer {
+  std::string scenario{};
+  fixtures::SenderSays says{};
+  bool done = false;  // the last line
+};
+
+struct ModeResult {
+  GatewayMode mode{};
+  std::vector<fixtures::GatewayCell> cells{};  // in the order of `list`
+  std::string failure{};                       // what the run lacks; empty: nothing
+  double seconds = 0;
+};
+
+struct GatewayResult {
+  AdapterDescription adapter{};
+  std::vector<ModeResult> modes{};
+};
+
+// A cell of an earlier run that is another now.
+struct ChangedCell {
+  std::string where{};  // "postfix/verify/expired-leaf"
+  std::string before{};
+  std::string now{};  // empty: there is no such cell any more
+};
+
+// Nothing when the text isn't such a JSON object.
+std::optional<AdapterDescription> read_description(std::string_view text);
+std::string request_json(const GatewayRequest& request);  // one line
+std::optional<GatewayAnswer> read_answer(std::string_view line);
+
+std::string gateway_json(const std::vector<GatewayResult>& results);
+// "ADAPTER/MODE/SCENARIO" to the outcome, of what gateway_json() wrote; nothing when it isn't that.
+std::optional<std::map<std::string, std::string>> read_outcomes(std::string_view json);
+std::map<std::string, std::string> outcomes_of(const std::vector<GatewayResult>& results);
+
+std::string gateway_text(const std::vector<GatewayResult>& results, checker::Colour colour);
+std::string gateway_junit(const std::vector<GatewayResult>& results);
+// One self-contained page.
+std::string gateway_html(const std::vector<GatewayResult>& results);
+// The table of docs/compat, in Markdown.
+std::string gateway_markdown(const std::vector<GatewayResult>& results);
+
+}  // namespace badmx::cli
