@@ -51,9 +51,9 @@ std::vector<std::string> wanted_adapters(const GatewayOptions& options, const fs
   if (options.adapter == "all") return all;
   if (std::ranges::find(all, options.adapter) == all.end()) {
     const std::vector<std::string_view> allowed(all.begin(), all.end());
-    throw Failure(exit_usage, fmt::format("gateway: there is no adapter \"{}\" in {}{}",
-                                          options.adapter, folder.string(),
-                                          fixtures::suggestion(options.adapter, allowed)));
+    throw Failure(exit_usage,
+                  fmt::format("gateway: there is no adapter \"{}\" in {}{}", options.adapter,
+                              folder.string(), fixtures::suggestion(options.adapter, allowed)));
   }
   return {options.adapter};
 }
@@ -82,8 +82,8 @@ std::vector<GatewayMode> wanted_modes(const GatewayOptions& options,
   std::vector<std::string_view> names;
   for (const GatewayMode& mode : adapter.modes) {
     names.push_back(mode.name);
-    const bool by_policy =
-        options.policy.empty() || checker::name(mode.policy) == options.policy || !options.mode.empty();
+    const bool by_policy = options.policy.empty() || checker::name(mode.policy) == options.policy ||
+                           !options.mode.empty();
     if (by_policy && (options.mode.empty() || mode.name == options.mode)) modes.push_back(mode);
   }
   if (modes.empty() && !options.mode.empty()) {
@@ -153,14 +153,13 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
   for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
     const fixtures::Scenario& scenario = trial.scenarios[i];
     const certgen::Place& place = trial.realised[i].place;
-    request.endpoints.push_back(
-        {.scenario = scenario.id,
-         .host = "127.0.0.1",
-         .port = server.port(i),
-         .tls = scenario.check.tls,
-         .name = fixtures::filled_in(scenario.check.name, place),
-         .recipient = fmt::format("check-{}@{}", trial.run, place.domain),
-         .trust = trial.trust[i]});
+    request.endpoints.push_back({.scenario = scenario.id,
+                                 .host = "127.0.0.1",
+                                 .port = server.port(i),
+                                 .tls = scenario.check.tls,
+                                 .name = fixtures::filled_in(scenario.check.name, place),
+                                 .recipient = fmt::format("check-{}@{}", trial.run, place.domain),
+                                 .trust = trial.trust[i]});
   }
   return request;
 }
@@ -208,12 +207,10 @@ ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Tria
     says = deliver(adapter, request_for(trial, mode, server, scratch, options), result.failure);
   }  // the server has stopped: every connection has its record
   for (const fixtures::Scenario& scenario : trial.scenarios) {
-    result.cells.push_back(fixtures::judge(scenario, mode.policy,
-                                           std::move(records[scenario.id]),
+    result.cells.push_back(fixtures::judge(scenario, mode.policy, std::move(records[scenario.id]),
                                            std::move(says[scenario.id])));
   }
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
 }
 
@@ -233,8 +230,8 @@ std::vector<ChangedCell> changes(const std::map<std::string, std::string>& befor
 int compare(const GatewayOptions& options, const std::vector<GatewayResult>& results) {
   const auto before = read_outcomes(checker::load_text(options.baseline));
   if (!before) {
-    throw Failure(exit_usage, fmt::format("--baseline: {} isn't what --save writes",
-                                          options.baseline));
+    throw Failure(exit_usage,
+                  fmt::format("--baseline: {} isn't what --save writes", options.baseline));
   }
   const auto changed = changes(*before, outcomes_of(results));
   for (const ChangedCell& cell : changed) {
@@ -285,7 +282,8 @@ int run_gateway(const GatewayOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);  // an adapter that has gone is told of, not died of
   if (!options.policy.empty() && !checker::policy_from(options.policy)) {
     std::vector<std::string_view> names;
-    for (const checker::Policy policy : checker::all_policies) names.push_back(checker::name(policy));
+    for (const checker::Policy policy : checker::all_policies)
+      names.push_back(checker::name(policy));
     throw Failure(exit_usage, fmt::format("--policy: found \"{}\"{}", options.policy,
                                           fixtures::suggestion(options.policy, names)));
   }

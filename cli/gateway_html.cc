@@ -64,9 +64,9 @@ std::string connection(const server::ConnectionRecord& record) {
                         command.line, command.answer);
   }
   for (const tls::AlertSeen& alert : record.alerts) {
-    text += fmt::format("  alert {} {}\n",
-                        alert.direction == tls::Direction::sent ? "sent" : "received",
-                        alert.number);
+    text +=
+        fmt::format("  alert {} {}\n",
+                    alert.direction == tls::Direction::sent ? "sent" : "received", alert.number);
   }
   return text;
 }
@@ -74,10 +74,13 @@ std::string connection(const server::ConnectionRecord& record) {
 std::string cell_html(const GatewayCell& cell) {
   const bool wrong = fixtures::is_wrong(cell.mark);
   const bool note = cell.mark == fixtures::GatewayMark::stricter;
-  std::string text = fmt::format(
-      "<td class=\"{}\" data-key=\"{}\"><details><summary>{}</summary><p>{}: {}</p>",
-      wrong ? "wrong" : note ? "note" : "", fixtures::name(cell.outcome), word(cell.outcome),
-      html_text(fixtures::name(cell.mark)), html_text(fixtures::reason(cell)));
+  std::string text =
+      fmt::format("<td class=\"{}\" data-key=\"{}\"><details><summary>{}</summary><p>{}: {}</p>",
+                  wrong  ? "wrong"
+                  : note ? "note"
+                         : "",
+                  fixtures::name(cell.outcome), word(cell.outcome),
+                  html_text(fixtures::name(cell.mark)), html_text(fixtures::reason(cell)));
   for (const server::ConnectionRecord& record : cell.records) {
     text += "<pre>" + html_lines(connection(record)) + "</pre>";
   }
@@ -98,9 +101,9 @@ std::string adapter_html(const GatewayResult& result) {
   if (result.modes.empty()) return text;
   text += "<table><thead><tr><th>scenario</th>";
   for (const ModeResult& mode : result.modes) {
-    text += fmt::format("<th title=\"{}\">{}<br><small>{}</small></th>",
-                        html_text(mode.mode.summary), html_text(mode.mode.name),
-                        checker::name(mode.mode.policy));
+    text +=
+        fmt::format("<th title=\"{}\">{}<br><small>{}</small></th>", html_text(mode.mode.summary),
+                    html_text(mode.mode.name), checker::name(mode.mode.policy));
   }
   text += "</tr></thead><tbody>\n";
   for (std::size_t row = 0; row < result.modes.front().cells.size(); ++row) {

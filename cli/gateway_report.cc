@@ -61,9 +61,10 @@ std::string table(const GatewayResult& result, checker::Colour colour) {
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
   }
-  return text + fmt::format(
-                    "\n  TLS delivered under TLS, clear delivered in clear, - refused, none not reached,\n"
-                    "  ! not what the mode's policy demands\n");
+  return text +
+         fmt::format(
+             "\n  TLS delivered under TLS, clear delivered in clear, - refused, none unreached,\n"
+             "  ! not what the mode's policy demands\n");
 }
 
 std::string wrong_cells(const GatewayResult& result) {
@@ -98,9 +99,9 @@ std::string gateway_text(const std::vector<GatewayResult>& results, checker::Col
   std::string text;
   for (const GatewayResult& result : results) {
     if (!text.empty()) text += "\n";
-    text += fmt::format("{}, {}\n", result.adapter.name,
-                        result.adapter.version.empty() ? "version not known"
-                                                       : result.adapter.version);
+    text +=
+        fmt::format("{}, {}\n", result.adapter.name,
+                    result.adapter.version.empty() ? "version not known" : result.adapter.version);
     if (!result.adapter.missing.empty()) {
       text += fill("skipped: " + result.adapter.missing, "  ");
       continue;
@@ -128,8 +129,8 @@ std::string gateway_junit(const std::vector<GatewayResult>& results) {
                                    .message = result.adapter.missing}}});
     }
     for (const ModeResult& mode : result.modes) {
-      checker::JunitSuite suite{
-          .name = fmt::format("{} {}", result.adapter.name, mode.mode.name), .cases = {}};
+      checker::JunitSuite suite{.name = fmt::format("{} {}", result.adapter.name, mode.mode.name),
+                                .cases = {}};
       for (const GatewayCell& cell : mode.cells) {
         checker::JunitCase one{.name = cell.scenario, .lines = cell.says.log};
         if (cell.mark == GatewayMark::skipped) {

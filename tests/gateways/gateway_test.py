@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""`badmx gateway`: made-up senders for what it does with any, real ones for what it finds.
+
+  BADMX=build/release/badmx gateway_test.py [Class.test]"""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import lab  # noqa: E402
+
+BADMX = os.path.abspath(os.environ.get("BADMX", "build/release/badmx"))
+GATEWAYS = pathlib.Path(__file__).resolve().parent.parent.parent / "gateways"
+FINE, WRONG, UNJUDGED, USAGE = 0, 1, 2, 64
+
+# One of each kind of fault.
+DOZEN = ("healthy", "expired-leaf", "wrong-host", "untrusted-root", "intermediate-not-sent",
+         "self-signed-leaf", "cross-signed", "wildcard", "no-starttls", "starttls-refused-454",
+         "starttls-then-close", "tls12-only")
+
+# A sender in a few lines: what it does is the body of deliver().
+MADE_UP = '''#!/usr/bin/env python3
+import os, pathlib, smtplib, ssl, sys, time
+sys.dont_write_bytecode = True
+sys.path.insert(0, {gateways!r})
+from adapter import *
+def deliver(request, endpoint):
+{body}
+sys.exit(Adapter(lambda: "1.0", [Mode("default", "{policy}", "made up")], one_shot(deliver),
+                 {missing!r}).main())
+'''
+HONEST = '''
+    context = ssl.create_default_context(cafile=endpoint.trust)
+    class At(smtplib.SMTP):
+        def _get_socket(self, name, _port, timeout):
+            return super()._get_socket(endpoint.host, endpoint.port, timeout)
+    try:
+        with At(endpoint.name, local_hostname="a.test", timeout=5) as smtp:
+            smtp.starttls(context=context)
+            smtp.sendmail(request.sender, endpoint.recipient, "Subject: x\\r\\n\\r\\nx\\r\\n")
+    except (OSError, smtplib.SMTPException) as error:
+        return DEFERRED, [repr(error)]
+    return DELIVERED, []
+'''
+TRUSTING = HONEST.replace("context = ssl.create_default_context(cafile=endpoint.trust)",
+                          "context = ssl._create_stdlib_context()")
+
+
+class GatewayTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="badmx-gateway-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def make(self, body, policy="verify", missing="", name="made-up"):
+        place = self.folder / "gateways" / name
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "adapter").write_text(MADE_UP.format(gateways=str(GATEWAYS), body=body,
+                                                      policy=policy, missing=missing))
+        (place / "adapter").chmod(0o755)
+
+    def gateway(self, *words, seconds=100):
+        return lab.run([BADMX, "gateway", *words], seconds=seconds, folder=self.folder)
+
+    def made_up(self, *words, seconds=100):
+        return self.gateway("made-up", "--gateways", "gateways", *words, seconds=seconds)
+
+    def cells(self, said, mode=0):
+        return {each["scenario"]: each
+                for each in json.loads(said.out)["adapters"][0]["modes"][mode]["cells"]}
+
+
+class Trial(GatewayTest):
+    def test_of_a_sender_that_does_what_its_policy_demands_passes(self):
+        self.make(HONEST)
+        said = self.made_up(*DOZEN, "--json")
+        self.assertEqual(said.code, FINE, said.out[-2000:])
+        cells = self.cells(said)
+        self.assertEqual(cells["healthy"]["outcome"], "delivered")
+        self.assertEqual(cells["expired-leaf"]["outcome"], "refused")
+        self.assertEqual({each["mark"] for each in cells.values()}, {"as-demanded"})
+
+    def test_of_a_sender_that_verifies_nothing_shows_each_bad_certificate(self):
+        self.make(TRUSTING)
+        said = self.made_up(*DOZEN, "--json")
+        self.assertEqual(said.code, WRONG)
+        wrong = {name for name, each in self.cells(said).items() if each["mark"] == "laxer"}
+        self.assertEqual(wrong, {"expired-leaf", "wrong-host", "untrusted-root",
+                                 "intermediate-not-sent", "self-signed-leaf"})
+
+    def test_judges_by_the_policy_that_is_demanded(self):
+        self.make(TRUSTING, policy="encrypt")
+        self.assertEqual(self.made_up("expired-leaf").code, FINE)
+        self.assertEqual(self.made_up("expired-leaf", "--mode", "default", "--policy", "verify").code,
+                         WRONG)
+
+    def test_without_a_connection_is_never_a_pass(self):
+        self.make("    return DEFERRED, ['no route']\n")
+        said = self.made_up("expired-leaf", "--json")
+        self.assertEqual(said.code, UNJUDGED)
+        self.assertEqual(self.cells(said)["expired-leaf"]["outcome"], "unreached")
+
+    def test_names_a_sender_whose_word_is_another_than_the_wires(self):
+        self.make(HONEST.replace("return DEFERRED", "return DELIVERED"))
+        said = self.made_up("healthy", "expired-leaf", "--json")
+        self.assertEqual(said.code, WRONG)
+        self.assertEqual(self.cells(said)["expired-leaf"]["mark"], "disagrees")
+
+    def test_of_a_sender_that_hangs_ends_and_says_so(self):
+        self.make("    time.sleep(60)\n")
+        begin = time.monotonic()
+        said = self.made_up("healthy", "--deadline", "1", "--json")
+        self.assertLess(time.monotonic() - begin, 40)
+        self.assertEqual(said.code, UNJUDGED)
+        mode = json.loads(said.out)["adapters"][0]["modes"][0]
+        self.assertIn("deadline", mode["failure"])
+
+    def test_of_a_sender_that_dies_says_what_it_lacks(self):
+        self.make("    os._exit(3)\n")
+        said = self.made_up("healthy", "--json")
+        self.assertIn("ended early", json.loads(said.out)["adapters"][0]["modes"][0]["failure"])
+
+    def test_that_is_killed_leaves_nothing_running(self):
+        self.make("    pathlib.Path('pid').write_text(str(os.getpid()))\n    time.sleep(60)\n")
+        running = subprocess.Popen([BADMX, "gateway", "made-up", "healthy", "--gateways", "gateways"],
+                                   cwd=self.folder, stdout=subprocess.DEVNULL)
+        pid = self.folder / "pid"
+        self.wait_until(lambda: pid.exists() and pid.read_text())
+        running.send_signal(signal.SIGKILL)
+        running.wait(10)
+        adapter = int(pid.read_text())
+        self.wait_until(lambda: not pathlib.Path(f"/proc/{adapter}").exists())
+
+    def wait_until(self, what):
+        until = time.monotonic() + 20
+        while not what():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+
+    def test_skips_what_can_not_run_here_unless_it_is_required(self):
+        self.make(HONEST, missing="made-up isn't installed")
+        said = self.made_up("healthy")
+        self.assertEqual(said.code, UNJUDGED)
+        self.assertIn("made-up isn't installed", said.out)
+        self.assertEqual(self.made_up("healthy", "--require").code, WRONG)
+
+    def test_compared_with_a_baseline_shows_only_what_changed(self):
+        self.make(HONEST)
+        self.made_up(*DOZEN, "--save", "before.json")
+        said = self.made_up(*DOZEN, "--baseline", "before.json")
+        self.assertEqual((said.code, said.out), (FINE, "nothing has changed\n"))
+        self.make(TRUSTING)
+        said = self.made_up(*DOZEN, "--baseline", "before.json")
+        self.assertEqual(said.code, WRONG)
+        self.assertIn("made-up/default/expired-leaf: refused before, delivered now", said.out)
+        self.assertEqual(len(said.out.splitlines()), 5)
+
+    def test_as_junit_and_as_a_page_holds_every_cell(self):
+        self.make(HONEST.replace("repr(error)", "'<script>' + repr(error)"))
+        self.made_up("healthy", "expired-leaf", "--junit=out.xml", "--html", "out.html")
+        self.assertIn("expired-leaf", (self.folder / "out.xml").read_text())
+        page = (self.folder / "out.html").read_text()
+        self.assertIn("&lt;script&gt;", page)
+        self.assertEqual(page.count("<script>"), 1)
+        self.assertNotIn("http://", page)
+        self.assertNotIn("https://", page)
+
+    def test_fits_80_columns(self):
+        self.make(HONEST)
+        for line in self.made_up(*DOZEN).out.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_names_an_adapter_a_mode_or_a_policy_that_there_is_not(self):
+        self.make(HONEST)
+        for words, nearest in ((["made-upp"], "made-up"), (["made-up", "--mode", "defualt"], "default"),
+                               (["made-up", "--policy", "verfy"], "verify")):
+            said = self.gateway(*words, "--gateways", "gateways")
+            self.assertEqual(said.code, USAGE)
+            self.assertIn(nearest, said.err)
+
+
+class Sender(GatewayTest):
+    """Real ones, over one scenario of each kind. What isn't installed is skipped, loudly."""
+
+    def trial(self, name, *words):
+        said = self.gateway(name, *DOZEN, *words, "--json", seconds=200)
+        adapter = json.loads(said.out)["adapters"][0]
+        if adapter["missing"]:
+            self.skipTest(adapter["missing"])
+        for mode in adapter["modes"]:
+            self.assertEqual(mode["failure"], "", mode["name"])
+        return {mode["name"]: {cell["scenario"]: cell for cell in mode["cells"]}
+                for mode in adapter["modes"]}
+
+    def assert_as_demanded(self, modes, but=()):
+        wrong = {(mode, name) for mode, cells in modes.items() for name, cell in cells.items()
+                 if cell["mark"] not in ("as-demanded", "stricter")}
+        self.assertEqual(wrong, set(but))
+
+    def test_smtplib(self):
+        self.assert_as_demanded(self.trial("smtplib"))
+
+    def test_curl(self):
+        self.assert_as_demanded(self.trial("curl"))
+
+    def test_swaks(self):
+        self.assert_as_demanded(self.trial("swaks"))
+
+    def test_msmtp(self):
+        self.assert_as_demanded(self.trial("msmtp"))
+
+    def test_postfix_and_a_planted_regression(self):
+        modes = self.trial("postfix", "--save", "before.json")
+        self.assert_as_demanded(modes)
+        self.assertEqual(modes["may-retry"]["starttls-then-close"]["in_clear"], "after-failure")
+        # Somebody changes the policy from verify to may.
+        settings = self.folder / "mine.cf"
+        settings.write_text("smtp_tls_policy_maps =\nsmtp_tls_security_level = may\n")
+        said = self.gateway("postfix", *DOZEN, "--mode", "verify", "--settings", "mine.cf",
+                            "--baseline", "before.json", seconds=200)
+        self.assertEqual(said.code, WRONG)
+        self.assertIn("postfix/verify/expired-leaf: refused before, delivered now", said.out)
+        self.assertIn("postfix/verify/no-starttls: refused before, delivered-in-clear now", said.out)
+
+    def test_exim_goes_out_in_clear_where_it_verifies_without_requiring_tls(self):
+        modes = self.trial("exim")
+        only = modes.pop("verify-only")
+        self.assert_as_demanded(modes)
+        self.assertEqual(only["expired-leaf"]["in_clear"], "after-failure")
+        self.assertEqual(only["expired-leaf"]["mark"], "laxer")
+
+
+if __name__ == "__main__":
+    unittest.main()
