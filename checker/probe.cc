@@ -344,14 +344,20 @@ std::string origin_of(const Target& target) {
             : fmt::format("{}:{}", target.address, target.port);
 }
 
-asio::awaitable<Observation> look_at(Contexts& contexts, const Target& target) {
+asio::awaitable<Observation> look_at(Contexts& contexts, const Target& all) {
+  Target target = all;
   Observation observation;
   observation.source = Source::live;
-  observation.origin = origin_of(target);
-  observation.target = target;
   observation.moment = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   bool tls_octets_came = false;
   Attempt first = co_await attempt(contexts, target, Attitude::ordinary, tls_octets_came);
+  for (const std::string& address : all.further_addresses) {
+    if (first.stop != Stop::unreachable) break;
+    target.address = address;
+    first = co_await attempt(contexts, target, Attitude::ordinary, tls_octets_came);
+  }
+  observation.origin = origin_of(target);
+  observation.target = target;
   const bool again = permissive_may_see_more(first, tls_octets_came);
   observation.attempts.push_back(std::move(first));
   if (again) {
@@ -372,10 +378,9 @@ asio::awaitable<Observation> look_at(Contexts& contexts, const Target& target) {
 // All that the threads share.
 struct Round {
   std::span<const Target> targets;
-  const std::function<void(std::size_t)>& on_done;
-  std::vector<Observation> observations;
+  const std::function<void(std::size_t, Observation)>& take;
   std::atomic<std::size_t> next{0};
-  std::mutex mutex;  // of what follows, and one on_done at a time
+  std::mutex mutex;  // of the failure
   std::exception_ptr failure;
 };
 
@@ -385,11 +390,8 @@ asio::awaitable<void> work(Round& round, Contexts& contexts) {
     if (index >= round.targets.size()) {
       co_return;
     }
-    round.observations[index] = co_await look_at(contexts, round.targets[index]);
-    if (round.on_done) {
-      const std::scoped_lock lock(round.mutex);
-      round.on_done(index);
-    }
+    Observation seen = co_await look_at(contexts, round.targets[index]);
+    round.take(index, std::move(seen));
   }
 }
 
@@ -422,11 +424,9 @@ Observation observe(const Target& target) {
   return std::move(observe_all({&target, 1}, 1, 1, {}).front());
 }
 
-std::vector<Observation> observe_all(std::span<const Target> targets, std::size_t at_once,
-                                     int threads, const std::function<void(std::size_t)>& on_done) {
-  Round round{
-      .targets = targets, .on_done = on_done, .observations = {}, .mutex = {}, .failure = {}};
-  round.observations.resize(targets.size());
+void observe_each(std::span<const Target> targets, std::size_t at_once, int threads,
+                  const std::function<void(std::size_t, Observation)>& take) {
+  Round round{.targets = targets, .take = take, .mutex = {}, .failure = {}};
   const std::size_t connections =
       std::clamp<std::size_t>(at_once, 1, std::max<std::size_t>(1, targets.size()));
   const std::size_t workers = std::min(connections, static_cast<std::size_t>(std::max(1, threads)));
@@ -441,7 +441,19 @@ std::vector<Observation> observe_all(std::span<const Target> targets, std::size_
   if (round.failure) {
     std::rethrow_exception(round.failure);
   }
-  return std::move(round.observations);
+}
+
+std::vector<Observation> observe_all(std::span<const Target> targets, std::size_t at_once,
+                                     int threads, const std::function<void(std::size_t)>& on_done) {
+  std::vector<Observation> observations(targets.size());
+  std::mutex mutex;
+  observe_each(targets, at_once, threads, [&](std::size_t index, Observation seen) {
+    observations[index] = std::move(seen);
+    if (!on_done) return;
+    const std::scoped_lock lock(mutex);
+    on_done(index);
+  });
+  return observations;
 }
 
 }  // namespace badmx::checker

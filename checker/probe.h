@@ -15,6 +15,11 @@ namespace badmx::checker {
 // made when the first handshake ended before a certificate came.
 Observation observe(const Target& target);
 
+// Many at once, each given to `take` with its index as soon as it is done: from several threads at
+// the same time. Nothing is kept.
+void observe_each(std::span<const Target> targets, std::size_t at_once, int threads,
+                  const std::function<void(std::size_t, Observation)>& take);
+
 // Many at once, at most `at_once` connections open, on `threads` threads; in the targets' order.
 // `on_done` (may be empty) is called for each as it is done, one call at a time, with its index.
 std::vector<Observation> observe_all(std::span<const Target> targets, std::size_t at_once,

@@ -19,7 +19,7 @@ constexpr std::size_t most_names = 8;
 
 // Findings that sit between a certificate and the one above it.
 constexpr std::array<std::string_view, 3> breaks{"signature-bad", "issuer-wrong-key",
-                                                 "signature-not-checked"};
+                                                 "signature-unchecked"};
 
 const ChainMember* sent_member(const Diagnosis& diagnosis, const Where& where) {
   if (where.kind != PlaceKind::sent) return nullptr;
@@ -29,39 +29,6 @@ const ChainMember* sent_member(const Diagnosis& diagnosis, const Where& where) {
 
 std::string day(const std::optional<tls::Moment>& moment) {
   return moment ? tls::rfc3339(*moment).substr(0, 10) : "?";
-}
-
-// "2026-08-26 to 2026-11-24, EC P-256, for mx.example.test"
-std::string details(const ChainMember& member) {
-  std::vector<std::string> parts;
-  if (member.not_before || member.not_after) {
-    parts.push_back(fmt::format("valid {} to {}", day(member.not_before), day(member.not_after)));
-  }
-  if (!member.key.empty()) parts.push_back(member.key);
-  if (!member.names.empty()) {
-    const std::size_t shown = std::min(member.names.size(), most_names);
-    std::string names = fmt::format(
-        "{}", fmt::join(member.names.begin(),
-                        member.names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-    if (shown < member.names.size()) {
-      names += fmt::format(" and {} more", member.names.size() - shown);
-    }
-    parts.push_back("for " + names);
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-// Codes of what was found at that place, consequences too.
-std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where) {
-  std::vector<std::string> codes;
-  for (const auto* const list : {&diagnosis.findings, &diagnosis.consequences}) {
-    for (const Finding& finding : *list) {
-      if (finding.where == where && std::ranges::count(codes, finding.code) == 0) {
-        codes.push_back(finding.code);
-      }
-    }
-  }
-  return codes;
 }
 
 class Picture {
@@ -90,7 +57,7 @@ class Picture {
     // An anchor that was sent too is drawn once, under its place in the chain.
     all_ += wrapped(subject.empty() ? "(no name)" : tls::printable(subject), width_,
                     padded("  " + text(where), label_width));
-    if (const ChainMember* const member = sent_member(diagnosis_, where)) detail(details(*member));
+    if (const ChainMember* const member = sent_member(diagnosis_, where)) detail(certificate_words(*member));
     if (trusted) detail("trusted");
     if (!trusted && rail_ == ' ' && !diagnosis_.path_trusted && is_end(where)) {
       detail("signed by itself, not trusted");
@@ -119,11 +86,7 @@ class Picture {
   }
 
   void edge(const Where& child) {
-    const std::vector<std::string> codes = codes_at(diagnosis_, child);
-    const bool broken = std::ranges::any_of(codes, [](const std::string& code) {
-      return std::ranges::find(breaks, code) != breaks.end();
-    });
-    all_ += broken ? "    X           the signature doesn't hold\n" : "    |\n";
+    all_ += edge_is_broken(diagnosis_, child) ? "    X           the signature doesn't hold\n" : "    |\n";
   }
 
   void missing(const std::string& issuer) {
@@ -155,6 +118,43 @@ class Picture {
 };
 
 }  // namespace
+
+std::string certificate_words(const ChainMember& member) {
+  std::vector<std::string> parts;
+  if (member.not_before || member.not_after) {
+    parts.push_back(fmt::format("valid {} to {}", day(member.not_before), day(member.not_after)));
+  }
+  if (!member.key.empty()) parts.push_back(member.key);
+  if (!member.names.empty()) {
+    const std::size_t shown = std::min(member.names.size(), most_names);
+    std::string names = fmt::format(
+        "{}", fmt::join(member.names.begin(),
+                        member.names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+    if (shown < member.names.size()) {
+      names += fmt::format(" and {} more", member.names.size() - shown);
+    }
+    parts.push_back("for " + names);
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where) {
+  std::vector<std::string> codes;
+  for (const auto* const list : {&diagnosis.findings, &diagnosis.consequences}) {
+    for (const Finding& finding : *list) {
+      if (finding.where == where && std::ranges::count(codes, finding.code) == 0) {
+        codes.push_back(finding.code);
+      }
+    }
+  }
+  return codes;
+}
+
+bool edge_is_broken(const Diagnosis& diagnosis, const Where& child) {
+  return std::ranges::any_of(codes_at(diagnosis, child), [](const std::string& code) {
+    return std::ranges::find(breaks, code) != breaks.end();
+  });
+}
 
 std::string chain_picture(const Diagnosis& diagnosis, std::size_t width) {
   return Picture(diagnosis, width).draw();

@@ -4,11 +4,19 @@
 #include "checker/diagnosis.h"
 
 #include <string>
+#include <vector>
 
 namespace badmx::checker {
 
 // Lines of at most `width` columns, in ASCII but for what stands in names; empty when there is no
 // certificate.
 std::string chain_picture(const Diagnosis& diagnosis, std::size_t width);
+
+// "valid 2026-08-26 to 2026-11-24, EC P-256, for mx.example.test"
+std::string certificate_words(const ChainMember& member);
+// Codes of what was found at that place, consequences too.
+std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where);
+// Whether its signature isn't its issuer's.
+bool edge_is_broken(const Diagnosis& diagnosis, const Where& child);
 
 }  // namespace badmx::checker

@@ -117,6 +117,16 @@ void add(const Diagnosis& diagnosis, Json& json) {
   json["openssl"] = openssl(diagnosis);
 }
 
+Json target_json(const TargetReport& report) {
+  Json json = {{"target", safe(report.target)}};
+  if (report.diagnosis) {
+    add(*report.diagnosis, json);
+  } else {
+    json["error"] = safe(report.error);
+  }
+  return json;
+}
+
 std::string dumped(const Json& json) { return json.dump(2) + "\n"; }
 
 }  // namespace
@@ -129,16 +139,18 @@ std::string report_json(const Diagnosis& diagnosis) {
 
 std::string report_json(std::span<const TargetReport> reports) {
   Json results = Json::array();
-  for (const TargetReport& report : reports) {
-    Json json = {{"target", safe(report.target)}};
-    if (report.diagnosis) {
-      add(*report.diagnosis, json);
-    } else {
-      json["error"] = safe(report.error);
-    }
-    results.push_back(std::move(json));
-  }
+  for (const TargetReport& report : reports) results.push_back(target_json(report));
   return dumped({{"schema", report_schema}, {"results", std::move(results)}});
+}
+
+std::string report_json_line(const TargetReport& report) { return target_json(report).dump() + "\n"; }
+
+std::optional<std::string> target_of_line(std::string_view line) {
+  const Json json = Json::parse(line, nullptr, false);
+  if (!json.is_object() || !json.contains("target") || !json["target"].is_string()) {
+    return std::nullopt;
+  }
+  return json["target"].get<std::string>();
 }
 
 }  // namespace badmx::checker

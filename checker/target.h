@@ -30,6 +30,8 @@ struct DialLimits {
 struct Target {
   std::string host{};     // as the user named it, for the report
   std::string address{};  // a numeric address
+  // The host's others, tried in this order while none before can be reached, as senders do.
+  std::vector<std::string> further_addresses{};
   std::uint16_t port = 25;
   smtp::TlsMode tls = smtp::TlsMode::starttls;
   std::string sni{};  // empty: none sent

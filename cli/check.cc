@@ -4,7 +4,9 @@
 #include "checker/mended_chain.h"
 #include "checker/observation_json.h"
 #include "checker/policy.h"
+#include "cli/check_bulk.h"
 #include "cli/check_input.h"
+#include "cli/exit_code.h"
 #include "cli/failure.h"
 #include "cli/options.h"
 #include "cli/report.h"
@@ -79,36 +81,11 @@ std::vector<Result> judge(Cases& cases, bool fetches_issuers) {
   return results;
 }
 
-bool is_undecided(const checker::Diagnosis& diagnosis) {
-  return diagnosis.verdicts.empty() ||
-         std::ranges::all_of(diagnosis.verdicts, [](const checker::Verdict& verdict) {
-           return verdict.outcome == checker::Outcome::undecided;
-         });
-}
-
-bool delivers(const checker::Diagnosis& diagnosis, checker::Policy policy) {
-  return std::ranges::any_of(diagnosis.verdicts, [&](const checker::Verdict& verdict) {
-    return verdict.policy == policy && verdict.outcome == checker::Outcome::deliver;
-  });
-}
-
-bool was_unreachable(const Result& result) {
-  const auto& attempts = result.observation.attempts;
-  return !attempts.empty() && attempts.front().stop == checker::Stop::unreachable;
-}
-
 int exit_code(const std::vector<Result>& results, std::optional<checker::Policy> policy,
               std::size_t fail_on) {
   int code = exit_fine;
   for (const Result& result : results) {
-    if (is_undecided(result.diagnosis) || was_unreachable(result)) return exit_unobserved;
-    if (policy) {
-      if (!delivers(result.diagnosis, *policy)) code = exit_findings;
-      continue;
-    }
-    for (const checker::Finding& finding : result.diagnosis.findings) {
-      if (static_cast<std::size_t>(finding.severity) >= fail_on) code = exit_findings;
-    }
+    code = worse(code, exit_code_of(result.observation, result.diagnosis, policy, fail_on));
   }
   return code;
 }
@@ -156,11 +133,16 @@ int run_check(const CheckOptions& options) {
   const auto policy = wanted_policy(options.policy);
   const std::size_t fail_on = place_in(options.fail_on, severities, "--fail-on");
   const std::size_t view = place_in(options.view, views, "--view");
+  if (!options.input.empty()) return run_check_bulk(options, policy, fail_on);
+  if (options.inputs.empty()) {
+    throw Failure(exit_usage, "check: what is to be checked? HOST[:PORT], a file, -, or --input");
+  }
   Cases cases = read_cases(options);
   Report report{.output = options.output,
                 .view = static_cast<View>(view),
                 .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal,
                 .junit = {.fail_on = threshold(fail_on), .policy = policy},
+                .domain = options.domain,
                 .results = judge(cases, options.fetch_issuers)};
   save(report.results, options.save);
   write_chain(report.results, cases.common, options.write_chain);

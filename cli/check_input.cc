@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -126,11 +127,15 @@ bool is_numeric(const std::string& host, const checker::Resolution& resolution) 
   return resolution.addresses.size() == 1 && resolution.addresses.front() == host;
 }
 
-checker::Target target_for(const Host& host, std::size_t address, const CheckOptions& options) {
+// Its address is empty where the host has none.
+checker::Target target_for(const Host& host, const CheckOptions& options) {
   checker::Target target;
   target.host = host.at.host;
-  target.address = address < host.resolution.addresses.size() ? host.resolution.addresses[address]
-                                                              : std::string();
+  const auto& addresses = host.resolution.addresses;
+  if (!addresses.empty()) {
+    target.address = addresses.front();
+    target.further_addresses.assign(addresses.begin() + 1, addresses.end());
+  }
   target.port = host.at.port.value_or(options.implicit_tls ? 465 : 25);
   const bool implicit = options.implicit_tls || target.port == 465;
   target.tls = implicit ? smtp::TlsMode::implicit : smtp::TlsMode::starttls;
@@ -157,53 +162,70 @@ checker::Observation unresolved(const Host& host, const checker::Target& target)
   return observation;
 }
 
-bool was_unreachable(const checker::Observation& observation) {
-  return !observation.attempts.empty() &&
-         observation.attempts.front().stop == checker::Stop::unreachable;
+// Looked up side by side: most of it is waiting.
+void resolve_hosts(std::vector<Host>& hosts) {
+  std::map<std::string, checker::Resolution> resolutions;
+  std::vector<std::string> names;
+  for (const Host& host : hosts) {
+    const bool is_new =
+        host.resolution.addresses.empty() && resolutions.try_emplace(host.at.host).second;
+    if (is_new) names.push_back(host.at.host);
+  }
+  std::atomic<std::size_t> next{0};
+  const auto look_up = [&] {
+    for (std::size_t i = next++; i < names.size(); i = next++) {
+      resolutions.at(names[i]) = checker::resolve(names[i]);
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < std::min<std::size_t>(names.size(), 32); ++i) {
+      others.emplace_back(look_up);
+    }
+    look_up();
+  }
+  for (Host& host : hosts) {
+    if (host.resolution.addresses.empty()) host.resolution = resolutions.at(host.at.host);
+  }
 }
 
-// As a sender does: a host's next address when the one before can't be reached.
+int probing_threads(std::size_t targets) {
+  return targets < 8 ? 1
+                     : static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
+}
+
+// Calls `take` with each host's place and what was seen of it, as it is done.
+void look_at(std::vector<Host>& hosts, const CheckOptions& options,
+             const std::function<void(std::size_t, checker::Observation)>& take) {
+  resolve_hosts(hosts);
+  std::vector<checker::Target> targets;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    checker::Target target = target_for(hosts[i], options);
+    if (target.address.empty()) {
+      take(i, unresolved(hosts[i], target));
+      continue;
+    }
+    targets.push_back(std::move(target));
+    places.push_back(i);
+  }
+  checker::observe_each(targets, static_cast<std::size_t>(options.at_once),
+                        probing_threads(targets.size()),
+                        [&](std::size_t index, checker::Observation seen) {
+                          take(places[index], std::move(seen));
+                        });
+}
+
 std::vector<checker::Observation> observe_hosts(std::vector<Host>& hosts,
                                                 const CheckOptions& options) {
-  std::map<std::string, checker::Resolution> resolutions;
-  for (Host& host : hosts) {
-    if (!host.resolution.addresses.empty()) continue;
-    const auto known = resolutions.find(host.at.host);
-    if (known == resolutions.end()) {
-      host.resolution = resolutions[host.at.host] = checker::resolve(host.at.host);
-    } else {
-      host.resolution = known->second;
-    }
-  }
   std::vector<checker::Observation> observations(hosts.size());
-  std::vector<std::size_t> next(hosts.size(), 0);
-  std::vector<std::size_t> open;
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    observations[i] = unresolved(hosts[i], target_for(hosts[i], 0, options));
-    open.push_back(i);
-  }
-  const int threads =
-      hosts.size() < 8 ? 1
-                       : static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
-  while (true) {
-    std::erase_if(open, [&](std::size_t i) {
-      return next[i] >= hosts[i].resolution.addresses.size() ||
-             (next[i] > 0 && !was_unreachable(observations[i]));
-    });
-    if (open.empty()) break;
-    std::vector<checker::Target> targets;
-    for (const std::size_t i : open) targets.push_back(target_for(hosts[i], next[i]++, options));
-    std::size_t done = 0;
-    const bool progress = wants_progress() && targets.size() > 1;
-    auto seen = checker::observe_all(
-        targets, static_cast<std::size_t>(options.at_once), threads, [&](std::size_t) {
-          if (progress) {
-            std::fprintf(stderr, "\r%zu of %zu", ++done, targets.size());
-          }
-        });
-    if (progress) std::fprintf(stderr, "\r\x1b[K");
-    for (std::size_t i = 0; i < open.size(); ++i) observations[open[i]] = std::move(seen[i]);
-  }
+  std::atomic<std::size_t> done{0};
+  const bool progress = wants_progress() && hosts.size() > 1;
+  look_at(hosts, options, [&](std::size_t place, checker::Observation seen) {
+    observations[place] = std::move(seen);
+    if (progress) std::fprintf(stderr, "\r%zu of %zu", ++done, hosts.size());
+  });
+  if (progress) std::fprintf(stderr, "\r\x1b[K");
   return observations;
 }
 
@@ -221,6 +243,17 @@ std::vector<checker::Resolution> dialled_apart(const std::string& host,
 }
 
 }  // namespace
+
+checker::Question question_for_all(const CheckOptions& options) { return common_question(options); }
+
+void stream_cases(const CheckOptions& options, const std::vector<checker::HostPort>& list,
+                  const std::function<void(std::size_t, Case)>& take) {
+  std::vector<Host> hosts;
+  for (const checker::HostPort& at : list) hosts.push_back({.at = at, .from_list = true});
+  look_at(hosts, options, [&](std::size_t place, checker::Observation seen) {
+    take(place, case_of(std::move(seen), options));
+  });
+}
 
 Cases read_cases(const CheckOptions& options) {
   if (!options.as.empty()) require_one_of(options.as, kinds, "--as");

@@ -1,10 +1,13 @@
 // What `badmx check` was given, made into observations and the question each is to be judged by.
 #pragma once
 
+#include "checker/input.h"
 #include "checker/observation.h"
 #include "checker/question.h"
 #include "cli/options.h"
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,5 +30,13 @@ struct Cases {
 // Reads files, dials hosts, all hosts at the same time. Throws Failure for what can't be read or
 // understood, std::runtime_error for trust and certificates that can't be loaded.
 Cases read_cases(const CheckOptions& options);
+
+// What `Cases::common` holds.
+checker::Question question_for_all(const CheckOptions& options);
+
+// Dials a list of hosts and gives each to `take`, with its place in the list, as soon as it is done:
+// from several threads at the same time. Nothing is kept.
+void stream_cases(const CheckOptions& options, const std::vector<checker::HostPort>& list,
+                  const std::function<void(std::size_t, Case)>& take);
 
 }  // namespace badmx::cli

@@ -1,13 +1,15 @@
 // The results of `badmx gateway` as one self-contained page: each cell opens what was seen on the
 // wire and what the sender logged. Everything from a peer is escaped.
+#include "checker/html.h"
 #include "cli/gateway.h"
-#include "cli/html.h"
 
 #include <fmt/format.h>
 
 namespace badmx::cli {
 namespace {
 
+using checker::html_lines;
+using checker::html_text;
 using fixtures::GatewayCell;
 using fixtures::GatewayOutcome;
 

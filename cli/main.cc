@@ -54,6 +54,11 @@ void add_output(CLI::App& command, OutputOptions& output) {
       ->option_text("WHEN");
 }
 
+void add_reports(CLI::App& command, OutputOptions& output) {
+  add_destination(command, "--html", output.html, "A page");
+  add_destination(command, "--tlsrpt", output.tlsrpt, "An RFC 8460 report");
+}
+
 void add_lab(CLI::App& command, LabOptions& lab) {
   command.add_option("--scenarios", lab.scenarios, "A folder with further scenario files")
       ->option_text("DIR");
@@ -222,8 +227,19 @@ void add_check(CLI::App& app, Commands& commands) {
       .add_option("INPUT", options.inputs,
                   "HOST[:PORT], a file or -: a transcript, certificates, a saved observation or a "
                   "list of hosts")
-      ->required()
       ->option_text("...");
+  command
+      .add_option("--input", options.input,
+                  "A list of hosts, or -: a line of JSON each, as soon as it is done")
+      ->option_text("FILE");
+  command.add_option("--output", options.ndjson, "Where these lines go (standard output)")
+      ->option_text("FILE");
+  command
+      .add_option("--resume", options.resume,
+                  "Leave out what FILE has lines of, and go on behind them")
+      ->option_text("FILE");
+  command.add_option("--shard", options.shard, "Every Nth target, from the Kth on")
+      ->option_text("K/N");
   command
       .add_option("--as", options.as,
                   "What the inputs are: host, transcript, pem, observation, hosts")
@@ -286,6 +302,7 @@ void add_check(CLI::App& app, Commands& commands) {
       ->check(CLI::Range(1, 1000))
       ->option_text("N");
   command.add_flag("-v,--verbose", options.verbose, "Also what was said on the wire");
+  add_reports(command, options.output);
   add_output(command, options.output);
   command.footer(
       "Examples:\n"
@@ -293,6 +310,7 @@ void add_check(CLI::App& app, Commands& commands) {
       "  badmx check pasted.txt                 an s_client transcript\n"
       "  badmx check chain.pem --name mx.example.com\n"
       "  badmx check hosts.txt --policy verify --junit=result.xml\n"
+      "  badmx check --input hosts.txt --shard 2/8 --resume done.ndjson\n"
       "Exit: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be observed,\n"
       "64 usage.");
   command.callback([&commands] { commands.run = [&] { return run_check(commands.check); }; });
@@ -321,7 +339,8 @@ void add_gateway(CLI::App& app, Commands& commands) {
       .add_option("--baseline", options.baseline,
                   "Print only the cells that changed since --save; exit 1 on any")
       ->option_text("FILE");
-  command.add_option("--html", options.html, "A page for the browser")->option_text("FILE");
+  command.add_option("--html,--html-file", options.html, "A page for the browser")
+      ->option_text("FILE");
   command.add_option("--markdown", options.markdown, "Tables as in docs/compat")
       ->option_text("FILE");
   command.add_flag("--require", options.require, "A sender that can't be run here is a failure");
@@ -359,7 +378,7 @@ std::vector<std::string> arguments(int argc, char** argv) {
   std::vector<std::string> words;
   for (int i = argc - 1; i > 0; --i) {  // CLI11 takes them last first
     std::string word = argv[i];
-    for (const std::string name : {"--json", "--junit"}) {
+    for (const std::string name : {"--json", "--junit", "--html", "--tlsrpt"}) {
       if (word.starts_with(name + "=")) word = name + "-file" + word.substr(name.size());
     }
     words.push_back(std::move(word));

@@ -24,6 +24,8 @@ using Destination = std::optional<std::string>;
 struct OutputOptions {
   Destination json{};
   Destination junit{};
+  Destination html{};    // check only
+  Destination tlsrpt{};  // check only
   When colour = When::automatic;
 
   bool operator==(const OutputOptions&) const = default;
@@ -86,6 +88,10 @@ struct ServeOptions {
 
 struct CheckOptions {
   std::vector<std::string> inputs{};
+  std::string input{};  // a list of hosts, each reported as soon as it is done; "-": standard input
+  Destination ndjson{};
+  std::string resume{};
+  std::string shard{};
   std::string as{};
   std::vector<std::string> names{};
   bool no_names = false;

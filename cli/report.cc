@@ -2,7 +2,9 @@
 
 #include "checker/answer.h"
 #include "checker/report_json.h"
+#include "checker/report_html.h"
 #include "checker/report_sclient.h"
+#include "checker/report_tlsrpt.h"
 #include "cli/terminal.h"
 
 #include <string>
@@ -38,6 +40,14 @@ std::string json_of(const Report& report) {
   return checker::report_json(targets_of(report));
 }
 
+std::string tlsrpt_of(const Report& report) {
+  std::vector<checker::TlsrptTarget> targets;
+  for (const Result& result : report.results) {
+    targets.push_back({.observation = &result.observation, .diagnosis = &result.diagnosis});
+  }
+  return checker::report_tlsrpt(targets, report.domain);
+}
+
 }  // namespace
 
 void write_report(const Report& report) {
@@ -45,7 +55,12 @@ void write_report(const Report& report) {
   if (output.json) write_to(*output.json, json_of(report));
   if (output.junit)
     write_to(*output.junit, checker::report_junit(targets_of(report), report.junit));
-  if (output.json == "-" || output.junit == "-") return;
+  if (output.html) write_to(*output.html, checker::report_html(targets_of(report)));
+  if (output.tlsrpt) write_to(*output.tlsrpt, tlsrpt_of(report));
+  const Destination standard_output = "-";
+  for (const Destination& taken : {output.json, output.junit, output.html, output.tlsrpt}) {
+    if (taken == standard_output) return;
+  }
   bool first = true;
   for (const Result& result : report.results) {
     if (!first && !result.from_list) print("\n");

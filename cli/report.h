@@ -24,6 +24,7 @@ struct Report {
   View view = View::report;
   checker::Detail detail = checker::Detail::normal;
   checker::JunitOptions junit{};
+  std::string domain{};  // the mail domain, where it is known
   std::vector<Result> results{};
 };
 

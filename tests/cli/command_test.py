@@ -8,6 +8,7 @@ import datetime
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import sys
@@ -308,6 +309,54 @@ class Check(CommandTest):
             self.badmx(*chain, "--intermediates", "pki/intermediate.pem")
         new = (self.folder / "new.pem").read_text()
         self.assertEqual(new.count("BEGIN CERTIFICATE"), 2)
+
+    def test_as_a_page_escapes_what_a_peer_said_and_loads_nothing(self):
+        self.badmx("certgen", "expired-leaf", "-o", "pki")
+        evil = "mx.<script>alert(1)</script>.test"
+        said = self.badmx("check", "pki/chain.pem", "--trust", "pki/trust.pem", "--name", evil,
+                          "--html")
+        self.assertIn("<svg", said.out)
+        self.assertIn("certificate-expired", said.out)
+        self.assertNotIn("<script", said.out)
+        self.assertNotIn("http", said.out)
+
+    def test_as_a_page_shows_in_a_browser(self):
+        browser = shutil.which("chromium") or shutil.which("chromium-browser")
+        if browser is None:
+            self.skipTest("no chromium is installed")
+        self.badmx("certgen", "intermediate-not-sent", "-o", "pki")
+        self.badmx("check", "pki/chain.pem", "--trust", "pki/trust.pem", "--html=page.html")
+        said = lab.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
+                        f"--user-data-dir={self.folder}/profile",
+                        f"file://{self.folder}/page.html"], seconds=60, folder=self.folder)
+        self.assertIn("broken here", said.out)
+        self.assertIn("neither sent nor trusted", said.out)
+
+    def test_of_many_hosts_reports_each_and_resumes(self):
+        with lab.Lab(BADMX, ["healthy", "expired-leaf", "no-starttls"]) as running:
+            hosts = {f"{each.host}:{each.port}": name for name, each in running.servers.items()}
+            trust = running.servers["healthy"].trust
+            self.write("hosts.txt", "# all\n" + "\n".join(hosts) + "\n")
+            bulk = ["check", "--input", "hosts.txt", "--trust", trust, "--no-name"]
+            said = self.badmx(*bulk)
+            self.assertEqual(said.code, FINDINGS)
+            lines = [json.loads(line) for line in said.out.splitlines()]
+            found = {hosts[each["target"]]: [one["code"] for one in each["findings"]]
+                     for each in lines}
+            self.assertEqual(found, {"healthy": [], "expired-leaf": ["certificate-expired"],
+                                     "no-starttls": ["starttls-not-offered"]})
+            shards = [self.badmx(*bulk, "--shard", f"{k}/2").out.splitlines() for k in (1, 2)]
+            self.assertEqual([len(each) for each in shards], [2, 1])
+            done = self.write("done.ndjson", said.out.splitlines()[0] + '\n{"target": "cut')
+            self.badmx(*bulk, "--resume", done)
+            again = [json.loads(line)["target"] for line in
+                     (self.folder / done).read_text().splitlines() if line.endswith("}")]
+            self.assertEqual(sorted(again), sorted(hosts))
+            self.assertEqual(self.badmx(*bulk, "--resume", done).out, "")
+        self.assert_one_line(self.badmx(*bulk, "--shard", "3/2"), USAGE, "K/N")
+
+    def test_of_nothing_says_what_it_wants(self):
+        self.assert_one_line(self.badmx("check"), USAGE, "HOST")
 
     def test_of_what_was_saved_says_the_same_again(self):
         with lab.Lab(BADMX, ["wrong-host"]) as running:

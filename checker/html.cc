@@ -1,10 +1,10 @@
-#include "cli/html.h"
+#include "checker/html.h"
 
 #include "tls/printable.h"
 
 #include <algorithm>
 
-namespace badmx::cli {
+namespace badmx::checker {
 
 std::string html_text(std::string_view text) {
   constexpr std::size_t longest = 65536;
@@ -43,4 +43,4 @@ std::string html_lines(std::string_view text) {
   return html;
 }
 
-}  // namespace badmx::cli
+}  // namespace badmx::checker
