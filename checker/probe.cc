@@ -39,7 +39,8 @@ class Contexts {
     const tls::ClientSetup setup = client_setup(attitude);
     const auto made = std::ranges::find(made_, setup, &Made::setup);
     if (made != made_.end()) return made->context;
-    return made_.emplace_back(setup, tls::ClientContext(library_, setup)).context;
+    made_.push_back({.setup = setup, .context = tls::ClientContext(library_, setup)});
+    return made_.back().context;
   }
 
  private:

@@ -146,7 +146,7 @@ int run_check_bulk(const CheckOptions& options, std::optional<checker::Policy> p
   Progress progress(list.size());
   std::mutex mutex;  // of all below, and of the two above
   int code = exit_fine;
-  stream_cases(options, list, [&](std::size_t place, Case one) {
+  stream_cases(options, list, [&](std::size_t place, const Case& one) {
     checker::Question question = common;
     question.names = one.names;
     question.moment = one.moment;

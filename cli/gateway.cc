@@ -1,6 +1,7 @@
 #include "cli/gateway.h"
 
 #include "checker/trust.h"
+#include "cli/addresses.h"
 #include "cli/child.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
@@ -17,6 +18,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <future>
 #include <set>
 #include <utility>
@@ -31,7 +33,7 @@ fs::path gateways_folder(const GatewayOptions& options) {
   if (!options.gateways.empty()) return options.gateways;
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path installed = program.parent_path().parent_path() / "share/badmx/gateways";
+  fs::path installed = program.parent_path().parent_path() / "share/badmx/gateways";
   if (!error && fs::exists(installed, error)) return installed;
   return BADMX_GATEWAYS;
 }
@@ -48,7 +50,12 @@ std::vector<std::string> adapter_names(const fs::path& folder) {
 
 std::vector<std::string> wanted_adapters(const GatewayOptions& options, const fs::path& folder) {
   const std::vector<std::string> all = adapter_names(folder);
-  if (options.adapter == "all") return all;
+  if (options.adapter == "all") {
+    // A black box is somebody's own, and asked for by name.
+    std::vector<std::string> ours = all;
+    std::erase(ours, "external");
+    return ours;
+  }
   if (std::ranges::find(all, options.adapter) == all.end()) {
     const std::vector<std::string_view> allowed(all.begin(), all.end());
     throw Failure(exit_usage,
@@ -62,7 +69,7 @@ AdapterDescription describe(const fs::path& folder, const std::string& adapter) 
   Child child({(folder / adapter / "adapter").string(), "describe"});
   child.end_input();
   std::string text;
-  child.read_lines(std::chrono::seconds(30), [&text](std::string line) {
+  child.read_lines(std::chrono::seconds(30), [&text](const std::string& line) {
     text += line + "\n";
     return true;
   });
@@ -131,17 +138,32 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
   return trial;
 }
 
-std::vector<server::Listener> listeners_of(const Trial& trial) {
+std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOptions& options) {
+  const Addresses addresses = read_addresses({options.listen}, trial.scenarios.size());
+  if (addresses.is_range && addresses.each.size() < trial.scenarios.size()) {
+    throw Failure(exit_usage, fmt::format("--listen: the range has {} addresses for {} scenarios",
+                                          addresses.each.size(), trial.scenarios.size()));
+  }
+  if (!addresses.is_range && options.port != 0 && trial.scenarios.size() > 1) {
+    throw Failure(exit_usage, "--port: several scenarios on one port need a range of addresses");
+  }
   std::vector<server::Listener> listeners;
   for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
+    const std::size_t port =
+        options.base_port != 0 ? static_cast<std::size_t>(options.base_port) + i
+                               : static_cast<std::size_t>(options.port);
+    if (port > 65535) throw Failure(exit_usage, "--base-port: there are not enough ports above it");
     listeners.push_back({.scenario = trial.scenarios[i].id,
                          .behaviour = trial.realised[i].behaviour,
-                         .addresses = {"127.0.0.1"}});
+                         .addresses = {addresses.is_range ? addresses.each[i]
+                                                          : addresses.each.front()},
+                         .port = static_cast<std::uint16_t>(port)});
   }
   return listeners;
 }
 
 GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
+                           const std::vector<server::Listener>& listeners,
                            const server::Server& server, const fs::path& scratch,
                            const GatewayOptions& options) {
   GatewayRequest request{.mode = mode,
@@ -149,12 +171,13 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
                          .trust = trial.bundle,
                          .sender = fmt::format("bounce-{}@return.{}", trial.run, trial.domain),
                          .settings = options.settings,
+                         .submit = options.submit,
                          .deadline = options.deadline};
   for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
     const fixtures::Scenario& scenario = trial.scenarios[i];
     const certgen::Place& place = trial.realised[i].place;
     request.endpoints.push_back({.scenario = scenario.id,
-                                 .host = "127.0.0.1",
+                                 .host = listeners[i].addresses.front(),
                                  .port = server.port(i),
                                  .tls = scenario.check.tls,
                                  .name = fixtures::filled_in(scenario.check.name, place),
@@ -164,23 +187,46 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
   return request;
 }
 
-// What the adapter says, until its last line or the deadline.
+// A black box says nothing: it is over when each scenario was reached and nothing came for a while.
+bool has_settled(const server::Server& server, const Trial& trial) {
+  constexpr std::chrono::seconds quiet{5};
+  std::set<std::string> reached;
+  auto last = std::chrono::system_clock::time_point::min();
+  for (const server::ConnectionRecord& record : server.records()) {
+    reached.insert(record.scenario);
+    last = std::max(last, record.started +
+                              std::chrono::duration_cast<std::chrono::system_clock::duration>(
+                                  record.lasted));
+  }
+  return reached.size() == trial.scenarios.size() &&
+         std::chrono::system_clock::now() - last > quiet;
+}
+
+// What the adapter says, until its last line, the deadline, or until it has nothing to wait for.
 std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
                                                     const GatewayRequest& request,
+                                                    const std::function<bool()>& has_settled,
                                                     std::string& failure) {
   std::map<std::string, fixtures::SenderSays> says;
   Child child({adapter.string(), "run"});
   child.write(request_json(request));
   bool done = false;
-  // Its own deadline comes first; beyond it no more than its clean-up is waited for.
-  const std::chrono::seconds most(request.deadline + 15);
-  const bool ended = child.read_lines(most, [&](const std::string& line) {
+  bool waits = false;
+  const auto take = [&](const std::string& line) {
     auto answer = read_answer(line);
     if (!answer) return true;
     done = done || answer->done;
+    waits = waits || answer->waits;
     if (!answer->scenario.empty()) says[answer->scenario] = std::move(answer->says);
     return !done;
-  });
+  };
+  // Its own deadline comes first; beyond it no more than its clean-up is waited for.
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(request.deadline + 15);
+  bool ended = false;
+  while (!ended && std::chrono::steady_clock::now() < until) {
+    ended = child.read_lines(std::chrono::milliseconds(500), take);
+    if (waits && has_settled()) done = ended = true;
+  }
   child.end_input();
   if (!ended) {
     failure = "the adapter didn't come to an end by the deadline";
@@ -202,9 +248,11 @@ ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Tria
     engine.on_record = [&records](const server::ConnectionRecord& record) {
       records[record.scenario].push_back(record);
     };
-    const server::Server server(listeners_of(trial), engine);
+    const std::vector<server::Listener> listeners = listeners_of(trial, options);
+    const server::Server server(listeners, engine);
     fs::create_directories(scratch);
-    says = deliver(adapter, request_for(trial, mode, server, scratch, options), result.failure);
+    says = deliver(adapter, request_for(trial, mode, listeners, server, scratch, options),
+                   [&server, &trial] { return has_settled(server, trial); }, result.failure);
   }  // the server has stopped: every connection has its record
   for (const fixtures::Scenario& scenario : trial.scenarios) {
     result.cells.push_back(fixtures::judge(scenario, mode.policy, std::move(records[scenario.id]),

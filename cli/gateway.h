@@ -49,6 +49,7 @@ struct GatewayRequest {
   std::filesystem::path trust{};    // a PEM file with all that any scenario's sender trusts
   std::string sender{};             // bounce-RUN@return.DOMAIN
   std::string settings{};           // a file of the user's own lines; empty: none
+  std::string submit{};             // HOST:PORT of a black box; empty: none
   int deadline = 60;                // seconds, for all
   std::vector<GatewayEndpoint> endpoints{};
 };
@@ -57,7 +58,8 @@ struct GatewayRequest {
 struct GatewayAnswer {
   std::string scenario{};
   fixtures::SenderSays says{};
-  bool done = false;  // the last line
+  bool done = false;   // the last line
+  bool waits = false;  // it has done its part and only waits for what comes
 };
 
 struct ModeResult {

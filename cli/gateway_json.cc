@@ -77,6 +77,7 @@ std::string request_json(const GatewayRequest& request) {
                      {"trust", request.trust.string()},
                      {"sender", request.sender},
                      {"settings", request.settings.empty() ? Json() : Json(request.settings)},
+                     {"submit", request.submit.empty() ? Json() : Json(request.submit)},
                      {"deadline", request.deadline},
                      {"endpoints", endpoints}};
   return json.dump() + "\n";
@@ -92,7 +93,8 @@ std::optional<GatewayAnswer> read_answer(std::string_view line) {
   for (const Json& each : log.is_array() ? log : Json::array()) {
     if (answer.says.log.size() < most_log_lines) answer.says.log.push_back(safe(each));
   }
-  if (answer.scenario.empty() && !answer.done) return std::nullopt;
+  answer.waits = json.value("waits", Json()) == true;
+  if (answer.scenario.empty() && !answer.done && !answer.waits) return std::nullopt;
   return answer;
 }
 

@@ -86,6 +86,7 @@ struct Commands {
   ServeOptions serve;
   CheckOptions check;
   GatewayOptions gateway;
+  RoutesOptions routes;
   std::function<int()> run;
 };
 
@@ -347,6 +348,21 @@ void add_gateway(CLI::App& app, Commands& commands) {
   command.add_option("--deadline", options.deadline, "Seconds for all deliveries of a mode (60)")
       ->check(CLI::Range(1, 3600))
       ->option_text("N");
+  command
+      .add_option("--submit", options.submit,
+                  "For `external`: where the black box takes mail; without it mail is waited for")
+      ->option_text("HOST:PORT");
+  command
+      .add_option("--listen", options.listen,
+                  "An address (127.0.0.1), or a range: an address for each scenario, on --port")
+      ->option_text("ADDRESS");
+  command.add_option("--port", options.port, "The port of a range")
+      ->check(CLI::Range(1, 65535))
+      ->option_text("N");
+  command
+      .add_option("--base-port", options.base_port, "Fixed ports from N on, in the order of `list`")
+      ->check(CLI::Range(1, 65535))
+      ->option_text("N");
   command.add_option("--gateways", options.gateways, "A folder of adapters of your own")
       ->option_text("DIR");
   add_lab(command, options.lab);
@@ -359,6 +375,33 @@ void add_gateway(CLI::App& app, Commands& commands) {
       "  badmx gateway postfix --policy verify --baseline postfix.json\n"
       "Exit: 0 all as demanded, 1 not or changed, 2 nothing could be judged, 64 usage.");
   command.callback([&commands] { commands.run = [&] { return run_gateway(commands.gateway); }; });
+}
+
+void add_routes(CLI::App& app, Commands& commands) {
+  auto& options = commands.routes;
+  CLI::App& command = *app.add_subcommand(
+      "routes", "What a gateway must be told to deliver the lab's domains to the fake servers");
+  add_names(command, options.lab, "Scenarios (all of them)");
+  command
+      .add_option("--format", options.format,
+                  "postfix (unsaid), exim, opensmtpd, sendmail, haraka, hosts, csv, dnsmasq, "
+                  "bind-zone")
+      ->option_text("FORMAT");
+  command.add_option("--listen", options.listen, "As the servers get it: an address or a range")
+      ->option_text("ADDRESS");
+  command.add_option("--port", options.port, "The port of a range (25)")
+      ->check(CLI::Range(1, 65535))
+      ->option_text("N");
+  command.add_option("--base-port", options.base_port, "As the servers get it")
+      ->check(CLI::Range(1, 65535))
+      ->option_text("N");
+  add_lab(command, options.lab);
+  command.footer(
+      "Examples:\n"
+      "  badmx routes --lab lab --listen 127.1.0.0/24 --port 2525 > transport\n"
+      "  badmx gateway external --lab lab --listen 127.1.0.0/24 --port 2525 \\\n"
+      "    --submit 127.0.0.1:25 --policy verify");
+  command.callback([&commands] { commands.run = [&] { return run_routes(commands.routes); }; });
 }
 
 void add_limbo(CLI::App& app, Commands& commands) {
@@ -400,6 +443,7 @@ int run(int argc, char** argv) {
   add_serve(app, commands);
   add_certgen(app, commands);
   add_gateway(app, commands);
+  add_routes(app, commands);
   add_limbo(app, commands);
   app.footer(
       "Start with:  badmx demo expired-leaf\n"

@@ -135,7 +135,19 @@ struct GatewayOptions {
   std::string html{};
   std::string markdown{};
   bool require = false;  // a sender that can't be run is a failure
+  std::string submit{};    // HOST:PORT of a black box that takes the messages
+  std::string listen = "127.0.0.1";  // an address, or a range: one each on `port`
+  int port = 0;                      // 0: any free ones
+  int base_port = 0;                 // 0: any free ones
   int deadline = 60;     // seconds, of one mode
+};
+
+struct RoutesOptions {
+  LabOptions lab{};
+  std::string format = "postfix";
+  std::string listen = "127.0.0.1";
+  int port = 25;
+  int base_port = 0;
 };
 
 int run_verify(const VerifyOptions& options);
@@ -146,6 +158,7 @@ int run_certgen(const CertgenOptions& options);
 int run_serve(const ServeOptions& options);
 int run_check(const CheckOptions& options);
 int run_limbo();
+int run_routes(const RoutesOptions& options);
 int run_gateway(const GatewayOptions& options);
 // The adapters of a folder with their modes; empty: those that come along.
 std::string gateways_list(const std::string& folder);

@@ -49,6 +49,7 @@ class Request(NamedTuple):
     trust: str
     sender: str
     settings: object  # a path, or None
+    submit: object  # HOST:PORT of a black box, or None
     deadline: float  # of time.monotonic()
     endpoints: list
 
@@ -126,7 +127,8 @@ class Adapter:
     def _read_request():
         said = json.loads(sys.stdin.readline())
         return Request(said["mode"], said["policy"], pathlib.Path(said["scratch"]), said["trust"],
-                       said["sender"], said["settings"], time.monotonic() + said["deadline"],
+                       said["sender"], said["settings"],
+                       said["submit"], time.monotonic() + said["deadline"],
                        [Endpoint(**each) for each in said["endpoints"]])
 
     @staticmethod

@@ -21,7 +21,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import lab  # noqa: E402
 
 BADMX = os.path.abspath(os.environ.get("BADMX", "build/release/badmx"))
-COMMANDS = ("verify", "demo", "list", "explain", "check", "serve", "certgen", "limbo")
+COMMANDS = ("verify", "demo", "list", "explain", "check", "serve", "certgen", "gateway", "routes",
+            "limbo")
 
 FINE, FINDINGS, UNOBSERVED, USAGE, FAILURE = 0, 1, 2, 64, 70
 

@@ -187,6 +187,76 @@ class Trial(GatewayTest):
             self.assertIn(nearest, said.err)
 
 
+class BlackBox(GatewayTest):
+    """A Postfix that is set up by hand from `badmx routes`, and tried as a black box."""
+
+    def test_gets_the_same_cells_as_through_its_adapter_and_an_unreached_without_a_route(self):
+        if os.geteuid() != 0:
+            self.skipTest("Postfix runs as root only")
+        place = ["--lab", "lab", "--listen", "127.7.0.0/24", "--port", "12525"]
+        few = DOZEN[:8]
+        routes = lab.run([BADMX, "routes", *few, *place], folder=self.folder)
+        self.assertEqual(routes.code, FINE, routes.err)
+        lines = routes.out.splitlines()
+        self.assertIn("expired-leaf.badmx.test smtp:[127.7.0.2]:12525", lines)
+        by_adapter = self.gateway("postfix", *few, "--mode", "encrypt", "--json", "--lab", "lab",
+                                  seconds=200)
+        adapter = json.loads(by_adapter.out)["adapters"][0]
+        if adapter["missing"]:
+            self.skipTest(adapter["missing"])
+        expected = {name: cell["outcome"] for name, cell in self.cells(by_adapter).items()}
+        with BlackBoxPostfix(self.folder, lines) as port:
+            said = self.gateway("external", *few, *place, "--submit", f"127.0.0.1:{port}",
+                                "--policy", "encrypt", "--mode", "as-it-is", "--json", seconds=200)
+            self.assertEqual({name: cell["outcome"] for name, cell in self.cells(said).items()},
+                             expected)
+        with BlackBoxPostfix(self.folder, lines[:-1]) as port:
+            said = self.gateway("external", *few, *place, "--submit", f"127.0.0.1:{port}",
+                                "--policy", "encrypt", "--mode", "as-it-is", "--deadline", "15",
+                                "--json", seconds=200)
+            self.assertEqual(said.code, WRONG)
+            without = lines[-1].split(".")[0]
+            self.assertEqual(self.cells(said)[without]["outcome"], "unreached")
+
+
+class BlackBoxPostfix:
+    """The adapter's Postfix, with an smtpd of its own on a port below those handed out."""
+
+    def __init__(self, folder, routes):
+        self._folder, self._routes = folder, routes
+
+    def __enter__(self):
+        sys.path.insert(0, str(GATEWAYS))
+        self._scratch = tempfile.TemporaryDirectory(prefix="badmx-black-box-")
+        self._port = 11025 + os.getpid() % 1000
+        transport = pathlib.Path(self._scratch.name, "transport")
+        transport.write_text("\n".join(self._routes) + "\nreturn.badmx.test discard:\n")
+        settings = pathlib.Path(self._scratch.name, "settings.cf")
+        settings.write_text(f"transport_maps = texthash:{transport}\n"
+                            "relay_domains = badmx.test\nmynetworks = 127.0.0.0/8\n"
+                            "smtpd_peername_lookup = no\nlocal_recipient_maps =\n"
+                            "default_transport = error:no route\n")
+        os.chmod(self._scratch.name, 0o755)
+        request = {"mode": "encrypt", "policy": "encrypt", "trust": str(self._folder / "lab/root.pem"),
+                   "scratch": f"{self._scratch.name}/run", "sender": "a@return.badmx.test",
+                   "settings": str(settings), "submit": None, "deadline": 300,
+                   "endpoints": [], "listen": self._port}
+        os.mkdir(request["scratch"])
+        self._process = subprocess.Popen([GATEWAYS / "postfix/adapter", "serve"],
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        if self._process.stdout.readline().strip() != "ready":
+            raise RuntimeError("the black box didn't start")
+        return self._port
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        self._process.wait(20)
+        self._process.stdout.close()
+        self._scratch.cleanup()
+
+
 class Sender(GatewayTest):
     """Real ones, over one scenario of each kind. What isn't installed is skipped, loudly."""
 
