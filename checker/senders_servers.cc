@@ -134,7 +134,7 @@ constexpr std::array rows{
     SenderLine{.sender = "OpenSMTPD",
                .pattern = "reason=io error",
                .meaning = "The connection or the handshake broke.",
-               .codes = "handshake-closed handshake-alert connection-lost"},
+               .codes = "handshake-closed handshake-alert tls-session-lost connection-lost"},
 };
 
 }  // namespace

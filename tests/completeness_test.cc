@@ -49,6 +49,7 @@ const std::map<std::string_view, std::string_view>& rules_without_scenario() {
       {"no-tls-in-transcript", "checker/rules_test.cc"},
       {"transcript-incomplete", "checker/rules_test.cc"},
       {"session-secret-pasted", "checker/rules_test.cc"},
+      {"connection-lost", "checker/rules_test.cc"},
       {"connect-failed", "checker/rules_test.cc"},
       {"handshake-failed", "checker/rules_test.cc"},
       {"certificate-unreadable", "checker/diagnose_test.cc"},

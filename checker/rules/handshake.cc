@@ -171,7 +171,7 @@ constexpr std::array<std::string_view, 4> alert_evidence{"stopped", "error", "op
 constexpr std::array<std::string_view, 4> required_evidence{"stopped", "error", "openssl",
                                                             "ca-names"};
 constexpr std::array<std::string_view, 1> requested_evidence{"ca-names"};
-constexpr std::array required_explains{Consequence{"connection-lost", Reach::anywhere}};
+constexpr std::array required_explains{Consequence{"tls-session-lost", Reach::anywhere}};
 
 constexpr std::array rows{
     Rule{.code = "plaintext-on-tls-port",
@@ -283,14 +283,14 @@ constexpr std::array rows{
          .find = other},
     Rule{.code = "client-certificate-required",
          .layer = FindingLayer::handshake,
-         .effects = all_refuse,
+         .effects = no_tls,
          .reference = "RFC 8446 4.3.2",
          .tlsrpt = "validation-failure",
          .title = "The server insists on a client certificate",
          .explanation =
              "Senders have none to show. With TLS 1.3 the handshake even succeeds on the "
-             "sender's side and the connection breaks at the next command, so that not "
-             "even senders without demands fall back to clear text.",
+             "sender's side and the connection breaks at the next command; a sender without "
+             "demands (Postfix on its next attempt, Exim at once) then goes out in clear.",
          .remedy = "Set the server to request client certificates at most, never to require them, "
                    "where mail from anybody comes in.",
          .where = "handshake",

@@ -15,9 +15,10 @@ bool is_lost(Stop stop) {
   return stop == Stop::closed || stop == Stop::reset || stop == Stop::timed_out;
 }
 
-std::vector<Finding> lost(const Facts& facts) {
+// In clear a sender has nothing else to try; under TLS one without demands tries without.
+std::vector<Finding> lost_in(const Facts& facts, smtp::Layer layer, std::string_view code) {
   const Attempt* attempt = first_attempt(facts);
-  if (attempt == nullptr || attempt->reached == smtp::Point::connect ||
+  if (attempt == nullptr || attempt->layer != layer || attempt->reached == smtp::Point::connect ||
       attempt->reached == smtp::Point::handshake || attempt->reached == smtp::Point::quit) {
     return {};
   }
@@ -26,7 +27,15 @@ std::vector<Finding> lost(const Facts& facts) {
   if (!is_lost(attempt->stop) && !broke_tls) return {};
   auto evidence = stop_evidence(*attempt);
   evidence.push_back({"layer", std::string(smtp::name(attempt->layer))});
-  return {found("connection-lost", point_at(attempt->reached), std::move(evidence))};
+  return {found(code, point_at(attempt->reached), std::move(evidence))};
+}
+
+std::vector<Finding> lost(const Facts& facts) {
+  return lost_in(facts, smtp::Layer::clear, "connection-lost");
+}
+
+std::vector<Finding> lost_under_tls(const Facts& facts) {
+  return lost_in(facts, smtp::Layer::tls, "tls-session-lost");
 }
 
 std::vector<Finding> malformed(const Facts& facts) {
@@ -233,6 +242,20 @@ constexpr std::array rows{
          .where = "ehlo",
          .evidence = lost_evidence,
          .find = lost},
+    Rule{.code = "tls-session-lost",
+         .layer = FindingLayer::smtp,
+         .effects = no_tls,
+         .reference = "RFC 5321 3.8",
+         .tlsrpt = "validation-failure",
+         .title = "The server breaks off under TLS",
+         .explanation = "The handshake was fine, and then the connection ended, or nothing came any "
+                        "more, where a reply was due. A sender without demands tries again in "
+                        "clear.",
+         .remedy = "Look into the server's log at that second; a proxy or a crashed process is the "
+                   "usual cause.",
+         .where = "ehlo",
+         .evidence = lost_evidence,
+         .find = lost_under_tls},
     Rule{.code = "starttls-response-injection",
          .layer = FindingLayer::smtp,
          .effects = nobody_minds,

@@ -227,7 +227,7 @@ std::vector<Dialogue> dialogues() {
             a.client_certificate_required = true;
             a.alerts = {{.number = 116}};
           },
-          "client-certificate-required: handshake", "rrrr"),
+          "client-certificate-required: handshake", "crrr"),
       dialogue(
           "required_by_tls_12", stopped(Point::handshake, Stop::alert),
           [](Observation&, Attempt& a) {
@@ -235,7 +235,7 @@ std::vector<Dialogue> dialogues() {
             a.client_certificate_required = true;
             a.alerts = {{.number = 40}};
           },
-          "client-certificate-required: handshake", "rrrr"),
+          "client-certificate-required: handshake", "crrr"),
   };
 }
 
@@ -257,7 +257,7 @@ TEST(Dialogue, ThatBreaksForWantOfAClientCertificateExplainsTheLostConnection) {
   seen.attempts[0].handshake_done = true;
   seen.attempts[0].client_certificate_required = true;
   EXPECT_THAT(short_text(diagnose(seen, ask({})).consequences),
-              ElementsAre("connection-lost: ehlo"));
+              ElementsAre("tls-session-lost: ehlo"));
 }
 
 TEST(Dialogue, ThatEndsWithoutAGoodbyeIsNoFault) {
