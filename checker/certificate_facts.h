@@ -25,8 +25,9 @@ bool has_expired(const CertificateFacts& certificate, tls::Moment moment);
 bool is_not_yet_valid(const CertificateFacts& certificate, tls::Moment moment);
 // Its basic constraints say that it is a CA, or it is a version 1 certificate that is trusted.
 bool is_ca(const CertificateFacts& certificate);
-// What keeps it from issuing certificates, as words; empty: nothing (RFC 5280 6.1.4 k, n). An anchor
-// without basic constraints is let off when its key usage says that it signs, or in version 1.
+// What keeps it from issuing certificates, as words; empty: nothing (RFC 5280 6.1.4 k, n). An
+// anchor without basic constraints is let off when its key usage says that it signs, or in
+// version 1.
 std::string why_no_issuer(const CertificateFacts& certificate);
 // What is weak, as words, empty when it isn't, for the profile `current`: RSA and DSA 2048, EC 224.
 std::string weak_key(const CertificateFacts& certificate);
@@ -42,10 +43,9 @@ std::vector<std::string> unreadable_times(const CertificateFacts& certificate);
 // Why its extended key usage leaves out what it is used for, as words; empty: it doesn't.
 std::string why_wrong_purpose(const CertificateFacts& certificate, const Question& question,
                               std::size_t height);
-// Whether its dates, or what it demands of others and of itself, count at that place of a path (0 is
-// the leaf): an anchor's may not (see AnchorRules).
-bool dates_count(const Question& question, const CertificateFacts& certificate,
-                 std::size_t height);
+// Whether its dates, or what it demands of others and of itself, count at that place of a path (0
+// is the leaf): an anchor's may not (see AnchorRules).
+bool dates_count(const Question& question, const CertificateFacts& certificate, std::size_t height);
 bool constraints_count(const Question& question, const CertificateFacts& certificate,
                        std::size_t height);
 // The same for the key usage of a certificate that stands for a server or client itself.

@@ -90,11 +90,11 @@ class Search {
     const auto limiting = who_limits(facts_.question, certificates);
     NameJudgement names = judge_names(limiting);
     badness.faults +=
-        static_cast<int>(path_length_violations(limiting).size()) +
-        int{!names.is_clean()};
+        static_cast<int>(path_length_violations(limiting).size()) + int{!names.is_clean()};
     badness.faults += int{!process_policies(limiting).satisfied()};
     badness.faults += int{exceeds_depth(facts_.question, certificates)};
-    if (!best_ || badness < best_->badness) best_ = PathSearch{std::move(path), badness, std::move(names), {}};
+    if (!best_ || badness < best_->badness)
+      best_ = PathSearch{std::move(path), badness, std::move(names), {}};
   }
 
   bool done() const { return (best_ && best_->badness == Badness{}) || steps_ >= limits_.steps; }
@@ -249,8 +249,8 @@ PathSearch find_path(const Facts& facts, std::size_t leaf, const PathLimits& lim
   return Search(facts, limits).from(leaf);
 }
 
-std::span<const CertificateFacts* const> who_limits(
-    const Question& question, std::span<const CertificateFacts* const> path) {
+std::span<const CertificateFacts* const> who_limits(const Question& question,
+                                                    std::span<const CertificateFacts* const> path) {
   if (path.empty() || constraints_count(question, *path.back(), path.size() - 1)) return path;
   return path.first(path.size() - 1);
 }
@@ -258,8 +258,8 @@ std::span<const CertificateFacts* const> who_limits(
 bool exceeds_depth(const Question& question, std::span<const CertificateFacts* const> path) {
   if (!question.depth || path.size() < 3) return false;
   const auto between = path.subspan(1, path.size() - 2);
-  const auto counted = std::ranges::count_if(
-      between, [](const CertificateFacts* ca) { return !ca->self_issued(); });
+  const auto counted =
+      std::ranges::count_if(between, [](const CertificateFacts* ca) { return !ca->self_issued(); });
   return static_cast<std::size_t>(counted) > *question.depth;
 }
 

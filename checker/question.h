@@ -25,8 +25,8 @@ enum class Profile {
 struct AnchorRules {
   bool dates = true;        // as OpenSSL and GnuTLS have it
   bool constraints = true;  // its usages, lengths, names and policies (RFC 5937)
-  // What may be trusted as what: an issuer, the server's own certificate, or that only when it signs
-  // itself.
+  // What may be trusted as what: an issuer, the server's own certificate, or that only when it
+  // signs itself.
   enum class Role { either, issuer, leaf, self_signed_leaf } role = Role::either;
 
   bool operator==(const AnchorRules&) const = default;

@@ -122,7 +122,8 @@ std::string finding_html(const Finding& finding) {
   }
   text += "</dl>";
   if (rule != nullptr) {
-    text += fmt::format("<p>{}</p><p><b>To do{}{}:</b> {}</p><p><small>{}</small></p>", html_text(rule->explanation),
+    text += fmt::format("<p>{}</p><p><b>To do{}{}:</b> {}</p><p><small>{}</small></p>",
+                        html_text(rule->explanation),
                         finding.fix_at == FixAt::undecided ? "" : " at the ",
                         finding.fix_at == FixAt::undecided ? "" : name(finding.fix_at),
                         html_text(rule->remedy), html_text(rule->reference));

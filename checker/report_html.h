@@ -1,4 +1,5 @@
-// The report as one self-contained page: no script, nothing loaded, for a customer to read or print.
+// The report as one self-contained page: no script, nothing loaded, for a customer to read or
+// print.
 #pragma once
 
 #include "checker/answer.h"

@@ -143,7 +143,9 @@ std::string report_json(std::span<const TargetReport> reports) {
   return dumped({{"schema", report_schema}, {"results", std::move(results)}});
 }
 
-std::string report_json_line(const TargetReport& report) { return target_json(report).dump() + "\n"; }
+std::string report_json_line(const TargetReport& report) {
+  return target_json(report).dump() + "\n";
+}
 
 std::optional<std::string> target_of_line(std::string_view line) {
   const Json json = Json::parse(line, nullptr, false);

@@ -11,9 +11,10 @@ namespace {
 
 std::vector<Rule> all_rules() {
   std::vector<Rule> all;
-  for (const auto table : {input_rules(), connect_rules(), smtp_rules(), handshake_rules(),
-                           connection_rules(), certificate_rules(), form_rules(), revocation_rules(), chain_rules(), issuer_rules(),
-                           fetched_rules(), order_rules(), name_rules(), policy_rules()}) {
+  for (const auto table :
+       {input_rules(), connect_rules(), smtp_rules(), handshake_rules(), connection_rules(),
+        certificate_rules(), form_rules(), revocation_rules(), chain_rules(), issuer_rules(),
+        fetched_rules(), order_rules(), name_rules(), policy_rules()}) {
     all.insert(all.end(), table.begin(), table.end());
   }
   return all;
@@ -46,10 +47,10 @@ std::string_view name(FindingLayer layer) {
 }
 
 Outcome outcome(const Rule& rule, Policy policy, Profile profile) {
-  const bool broken =
-      (profile == Profile::rfc5280 &&
-       (rule.breaks == Breaks::rfc5280 || rule.breaks == Breaks::both)) ||
-      (profile == Profile::webpki && (rule.breaks == Breaks::webpki || rule.breaks == Breaks::both));
+  const bool broken = (profile == Profile::rfc5280 &&
+                       (rule.breaks == Breaks::rfc5280 || rule.breaks == Breaks::both)) ||
+                      (profile == Profile::webpki &&
+                       (rule.breaks == Breaks::webpki || rule.breaks == Breaks::both));
   const bool verifies = policy == Policy::verify_ca || policy == Policy::verify;
   return broken && verifies ? Outcome::refuse : rule.effects[policy];
 }

@@ -46,8 +46,8 @@ std::optional<std::vector<Complaint>> ask(const Facts& facts, std::span<const tl
 }
 
 Evidence words(const Complaint& complaint) {
-  return {"openssl", fmt::format("{} ({}) at depth {}", complaint.text, complaint.code,
-                                 complaint.depth)};
+  return {"openssl",
+          fmt::format("{} ({}) at depth {}", complaint.text, complaint.code, complaint.depth)};
 }
 
 // OpenSSL takes a certificate for expired in the very second of its notAfter; RFC 5280 4.1.2.5
@@ -98,11 +98,11 @@ std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> 
                                  std::span<const Finding> findings) {
   std::vector<Finding> result;
   for (const Complaint& complaint : complaints) {
-    const bool explained =
-        is_about_the_last_second(facts, complaint) || is_about_a_bare_anchor(facts, complaint) ||
-        std::ranges::any_of(findings, [&complaint](const Finding& finding) {
-          return explains(finding, complaint.code);
-        });
+    const bool explained = is_about_the_last_second(facts, complaint) ||
+                           is_about_a_bare_anchor(facts, complaint) ||
+                           std::ranges::any_of(findings, [&complaint](const Finding& finding) {
+                             return explains(finding, complaint.code);
+                           });
     if (explained) continue;
     const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
     const auto& path = facts.path.certificates;

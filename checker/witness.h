@@ -13,8 +13,8 @@ namespace badmx::checker {
 // Nothing when it wasn't asked: trust isn't judged, nothing was sent, or OpenSSL can't parse it.
 std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts);
 
-// The complaints that no row of the findings explains, as findings. Where OpenSSL has nothing against
-// the path that was taken and only didn't find it, that is one finding of another kind.
+// The complaints that no row of the findings explains, as findings. Where OpenSSL has nothing
+// against the path that was taken and only didn't find it, that is one finding of another kind.
 std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> complaints,
                                  std::span<const Finding> findings);
 

@@ -209,11 +209,9 @@ void look_at(std::vector<Host>& hosts, const CheckOptions& options,
     targets.push_back(std::move(target));
     places.push_back(i);
   }
-  checker::observe_each(targets, static_cast<std::size_t>(options.at_once),
-                        probing_threads(targets.size()),
-                        [&](std::size_t index, checker::Observation seen) {
-                          take(places[index], std::move(seen));
-                        });
+  checker::observe_each(
+      targets, static_cast<std::size_t>(options.at_once), probing_threads(targets.size()),
+      [&](std::size_t index, checker::Observation seen) { take(places[index], std::move(seen)); });
 }
 
 std::vector<checker::Observation> observe_hosts(std::vector<Host>& hosts,

@@ -34,8 +34,8 @@ Cases read_cases(const CheckOptions& options);
 // What `Cases::common` holds.
 checker::Question question_for_all(const CheckOptions& options);
 
-// Dials a list of hosts and gives each to `take`, with its place in the list, as soon as it is done:
-// from several threads at the same time. Nothing is kept.
+// Dials a list of hosts and gives each to `take`, with its place in the list, as soon as it is
+// done: from several threads at the same time. Nothing is kept.
 void stream_cases(const CheckOptions& options, const std::vector<checker::HostPort>& list,
                   const std::function<void(std::size_t, Case)>& take);
 

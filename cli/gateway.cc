@@ -149,15 +149,15 @@ std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOpti
   }
   std::vector<server::Listener> listeners;
   for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
-    const std::size_t port =
-        options.base_port != 0 ? static_cast<std::size_t>(options.base_port) + i
-                               : static_cast<std::size_t>(options.port);
+    const std::size_t port = options.base_port != 0
+                                 ? static_cast<std::size_t>(options.base_port) + i
+                                 : static_cast<std::size_t>(options.port);
     if (port > 65535) throw Failure(exit_usage, "--base-port: there are not enough ports above it");
-    listeners.push_back({.scenario = trial.scenarios[i].id,
-                         .behaviour = trial.realised[i].behaviour,
-                         .addresses = {addresses.is_range ? addresses.each[i]
-                                                          : addresses.each.front()},
-                         .port = static_cast<std::uint16_t>(port)});
+    listeners.push_back(
+        {.scenario = trial.scenarios[i].id,
+         .behaviour = trial.realised[i].behaviour,
+         .addresses = {addresses.is_range ? addresses.each[i] : addresses.each.front()},
+         .port = static_cast<std::uint16_t>(port)});
   }
   return listeners;
 }
@@ -194,9 +194,9 @@ bool has_settled(const server::Server& server, const Trial& trial) {
   auto last = std::chrono::system_clock::time_point::min();
   for (const server::ConnectionRecord& record : server.records()) {
     reached.insert(record.scenario);
-    last = std::max(last, record.started +
-                              std::chrono::duration_cast<std::chrono::system_clock::duration>(
-                                  record.lasted));
+    last = std::max(
+        last, record.started +
+                  std::chrono::duration_cast<std::chrono::system_clock::duration>(record.lasted));
   }
   return reached.size() == trial.scenarios.size() &&
          std::chrono::system_clock::now() - last > quiet;
@@ -251,8 +251,9 @@ ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Tria
     const std::vector<server::Listener> listeners = listeners_of(trial, options);
     const server::Server server(listeners, engine);
     fs::create_directories(scratch);
-    says = deliver(adapter, request_for(trial, mode, listeners, server, scratch, options),
-                   [&server, &trial] { return has_settled(server, trial); }, result.failure);
+    says = deliver(
+        adapter, request_for(trial, mode, listeners, server, scratch, options),
+        [&server, &trial] { return has_settled(server, trial); }, result.failure);
   }  // the server has stopped: every connection has its record
   for (const fixtures::Scenario& scenario : trial.scenarios) {
     result.cells.push_back(fixtures::judge(scenario, mode.policy, std::move(records[scenario.id]),

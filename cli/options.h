@@ -134,12 +134,12 @@ struct GatewayOptions {
   std::string baseline{};
   std::string html{};
   std::string markdown{};
-  bool require = false;  // a sender that can't be run is a failure
-  std::string submit{};    // HOST:PORT of a black box that takes the messages
+  bool require = false;              // a sender that can't be run is a failure
+  std::string submit{};              // HOST:PORT of a black box that takes the messages
   std::string listen = "127.0.0.1";  // an address, or a range: one each on `port`
   int port = 0;                      // 0: any free ones
   int base_port = 0;                 // 0: any free ones
-  int deadline = 60;     // seconds, of one mode
+  int deadline = 60;                 // seconds, of one mode
 };
 
 struct RoutesOptions {

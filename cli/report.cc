@@ -1,8 +1,8 @@
 #include "cli/report.h"
 
 #include "checker/answer.h"
-#include "checker/report_json.h"
 #include "checker/report_html.h"
+#include "checker/report_json.h"
 #include "checker/report_sclient.h"
 #include "checker/report_tlsrpt.h"
 #include "cli/terminal.h"

@@ -39,9 +39,10 @@ std::string exim(const Route& r) {
   return fmt::format("{}: {}::{}\n", r.domain, r.address, r.port);
 }
 std::string opensmtpd(const Route& r) {
-  return fmt::format("action \"{0}\" relay host smtp://{2}:{3}\nmatch from any for domain \"{1}\" "
-                     "action \"{0}\"\n",
-                     r.scenario, r.domain, r.address, r.port);
+  return fmt::format(
+      "action \"{0}\" relay host smtp://{2}:{3}\nmatch from any for domain \"{1}\" "
+      "action \"{0}\"\n",
+      r.scenario, r.domain, r.address, r.port);
 }
 std::string sendmail(const Route& r) {
   return fmt::format("{}\trelay:[{}]\n", r.domain, r.address);
@@ -65,7 +66,8 @@ constexpr std::array formats{
     Format{"postfix", "# transport_maps = texthash:FILE\n", postfix},
     Format{"exim", "# route_data = ${lookup{$domain}lsearch{FILE}}\n", exim},
     Format{"opensmtpd", "# smtpd.conf\n", opensmtpd},
-    Format{"sendmail", "# mailertable; another port than 25 is set in RELAY_MAILER_ARGS\n", sendmail},
+    Format{"sendmail", "# mailertable; another port than 25 is set in RELAY_MAILER_ARGS\n",
+           sendmail},
     Format{"haraka", "; smtp_forward.ini\n", haraka},
     Format{"hosts", "# /etc/hosts\n", hosts},
     Format{"csv", "scenario,domain,host,address,port\n", csv},

@@ -24,8 +24,7 @@ bool read_revoked(ByteView content, std::vector<RevokedCertificate>& into) {
     const auto serial = parts.next(der::integer_tag);
     const auto date = parts.next();
     if (!serial || !date) return false;
-    into.push_back(
-        {.serial = copy(serial->content), .date = read_time(date->tag, date->content)});
+    into.push_back({.serial = copy(serial->content), .date = read_time(date->tag, date->content)});
   }
   return true;
 }

@@ -248,9 +248,10 @@ constexpr std::array rows{
          .reference = "RFC 5321 3.8",
          .tlsrpt = "validation-failure",
          .title = "The server breaks off under TLS",
-         .explanation = "The handshake was fine, and then the connection ended, or nothing came any "
-                        "more, where a reply was due. A sender without demands tries again in "
-                        "clear.",
+         .explanation =
+             "The handshake was fine, and then the connection ended, or nothing came any "
+             "more, where a reply was due. A sender without demands tries again in "
+             "clear.",
          .remedy = "Look into the server's log at that second; a proxy or a crashed process is the "
                    "usual cause.",
          .where = "ehlo",

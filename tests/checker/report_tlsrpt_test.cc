@@ -36,9 +36,8 @@ void expect_structure(const Json& json) {
   EXPECT_TRUE(json.at("report-id").is_string());
   const std::set<std::string> types{"tlsa", "sts", "no-policy-found"};
   const std::set<std::string> details{
-      "result-type",         "sending-mta-ip",         "receiving-mx-hostname",
-      "receiving-mx-helo",   "receiving-ip",           "failed-session-count",
-      "additional-information", "failure-reason-code"};
+      "result-type",  "sending-mta-ip",       "receiving-mx-hostname",  "receiving-mx-helo",
+      "receiving-ip", "failed-session-count", "additional-information", "failure-reason-code"};
   for (const Json& policy : json.at("policies")) {
     EXPECT_TRUE(types.contains(policy.at("policy").at("policy-type")));
     EXPECT_TRUE(policy.at("policy").at("policy-domain").is_string());

@@ -73,7 +73,7 @@ checker::AnchorRules anchor_rules(const std::string& flags) {
   if (has(flags, "TRUST_ANCHOR_OR_LEAF") || has(flags, "TRUSTED_ANCHOR_OR_LEAF")) {
     rules.role = Role::either;
   } else {
-    rules.role = !has(flags, "TRUSTED_LEAF")             ? Role::issuer
+    rules.role = !has(flags, "TRUSTED_LEAF")         ? Role::issuer
                  : has(flags, "REQUIRE_SELF_SIGNED") ? Role::self_signed_leaf
                                                      : Role::leaf;
   }

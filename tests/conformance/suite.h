@@ -13,7 +13,7 @@ namespace badmx::conformance {
 
 struct Case {
   std::string id{};
-  bool accepted = false;            // by the suite
+  bool accepted = false;              // by the suite
   std::vector<std::string> reason{};  // the suite's words
   std::filesystem::path folder{};
   checker::Observation observation{};
