@@ -91,6 +91,8 @@ std::string gateway_json(const std::vector<GatewayResult>& results);
 std::optional<std::map<std::string, std::string>> read_outcomes(std::string_view json);
 std::map<std::string, std::string> outcomes_of(const std::vector<GatewayResult>& results);
 
+// "TLS", "clear", "-", "none"; empty where it was skipped.
+std::string_view short_word(fixtures::GatewayOutcome outcome);
 std::string gateway_text(const std::vector<GatewayResult>& results, checker::Colour colour);
 std::string gateway_junit(const std::vector<GatewayResult>& results);
 // One self-contained page.

@@ -11,7 +11,6 @@ namespace {
 using checker::html_lines;
 using checker::html_text;
 using fixtures::GatewayCell;
-using fixtures::GatewayOutcome;
 
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>badmx: gateways on trial</title>
@@ -26,7 +25,7 @@ summary{cursor:pointer}@media print{details{display:inline}th{cursor:auto}}
 </style></head><body>
 <h1>Gateways on trial</h1>
 <p>Each sender delivered one message to each faulty server. What happened is told by the server's own
-record: <b>TLS</b> delivered under TLS, <b>clear</b> delivered in clear, <b>&ndash;</b> refused,
+record: <b>TLS</b> delivered under TLS, <b>clear</b> delivered in clear, <b>-</b> refused,
 <b>none</b> no connection. Red: not what the mode's policy demands.</p>
 )";
 
@@ -39,22 +38,6 @@ var x=a.cells[at].dataset.key,y=b.cells[at].dataset.key;return (x<y?-1:x>y?1:0)*
 }).forEach(function(row){table.tBodies[0].appendChild(row);});});});
 </script></body></html>
 )";
-
-std::string_view word(GatewayOutcome outcome) {
-  switch (outcome) {
-    case GatewayOutcome::delivered:
-      return "TLS";
-    case GatewayOutcome::delivered_in_clear:
-      return "clear";
-    case GatewayOutcome::refused:
-      return "&ndash;";
-    case GatewayOutcome::unreached:
-      return "none";
-    case GatewayOutcome::skipped:
-      return "";
-  }
-  return "";
-}
 
 std::string connection(const server::ConnectionRecord& record) {
   std::string text = fmt::format("connection {}: ", record.number);
@@ -81,7 +64,7 @@ std::string cell_html(const GatewayCell& cell) {
                   wrong  ? "wrong"
                   : note ? "note"
                          : "",
-                  fixtures::name(cell.outcome), word(cell.outcome),
+                  fixtures::name(cell.outcome), short_word(cell.outcome),
                   html_text(fixtures::name(cell.mark)), html_text(fixtures::reason(cell)));
   for (const server::ConnectionRecord& record : cell.records) {
     text += "<pre>" + html_lines(connection(record)) + "</pre>";

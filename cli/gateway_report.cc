@@ -14,22 +14,6 @@ using fixtures::GatewayCell;
 using fixtures::GatewayMark;
 using fixtures::GatewayOutcome;
 
-std::string_view short_word(GatewayOutcome outcome) {
-  switch (outcome) {
-    case GatewayOutcome::delivered:
-      return "TLS";
-    case GatewayOutcome::delivered_in_clear:
-      return "clear";
-    case GatewayOutcome::refused:
-      return "-";
-    case GatewayOutcome::unreached:
-      return "none";
-    case GatewayOutcome::skipped:
-      return "";
-  }
-  return "";
-}
-
 std::string marked(const GatewayCell& cell) {
   std::string word(short_word(cell.outcome));
   if (fixtures::is_wrong(cell.mark)) word += "!";
@@ -81,6 +65,22 @@ std::string wrong_cells(const GatewayResult& result) {
 }
 
 }  // namespace
+
+std::string_view short_word(GatewayOutcome outcome) {
+  switch (outcome) {
+    case GatewayOutcome::delivered:
+      return "TLS";
+    case GatewayOutcome::delivered_in_clear:
+      return "clear";
+    case GatewayOutcome::refused:
+      return "-";
+    case GatewayOutcome::unreached:
+      return "none";
+    case GatewayOutcome::skipped:
+      return "";
+  }
+  return "";
+}
 
 std::map<std::string, std::string> outcomes_of(const std::vector<GatewayResult>& results) {
   std::map<std::string, std::string> outcomes;

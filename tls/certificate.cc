@@ -366,7 +366,7 @@ std::optional<Name> read_name(ByteView der) {
   return element ? read_name(*element) : std::nullopt;
 }
 
-std::optional<Certificate> read_certificate(ByteView der) {
+std::optional<SignedParts> read_signed(ByteView der) {
   const auto whole = der::only(der, der::sequence_tag);
   if (!whole) return std::nullopt;
   der::Reader reader(whole->content);
@@ -376,11 +376,20 @@ std::optional<Certificate> read_certificate(ByteView der) {
   if (!tbs || !algorithm || !signature || signature->content.empty() || !reader.empty()) {
     return std::nullopt;
   }
+  return SignedParts{.tbs = tbs->whole,
+                     .algorithm = read_signature_algorithm(algorithm->whole),
+                     .signature = copy(signature->content.subspan(1))};
+}
+
+std::optional<Certificate> read_certificate(ByteView der) {
+  auto parts = read_signed(der);
+  const auto tbs = parts ? der::only(parts->tbs, der::sequence_tag) : std::nullopt;
+  if (!tbs) return std::nullopt;
   Certificate certificate;
   certificate.der = copy(der);
-  certificate.tbs = copy(tbs->whole);
-  certificate.signature_algorithm = read_signature_algorithm(algorithm->whole);
-  certificate.signature = copy(signature->content.subspan(1));
+  certificate.tbs = copy(parts->tbs);
+  certificate.signature_algorithm = std::move(parts->algorithm);
+  certificate.signature = std::move(parts->signature);
   if (!read_tbs(certificate, tbs->content)) return std::nullopt;
   return certificate;
 }

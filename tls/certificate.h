@@ -178,6 +178,16 @@ struct Certificate {
   bool operator==(const Certificate&) const = default;
 };
 
+// What certificates and revocation lists have in common (RFC 5280 4.1, 5.1).
+struct SignedParts {
+  ByteView tbs{};  // the whole element; a view into the bytes that were read
+  SignatureAlgorithm algorithm{};
+  Bytes signature{};
+};
+
+// Nothing when the bytes aren't exactly a SEQUENCE of something signed, an algorithm and a signature.
+std::optional<SignedParts> read_signed(ByteView der);
+
 // Of a SEQUENCE OF Extension, at most a thousand; nothing when it isn't one.
 std::optional<std::vector<Extension>> read_extensions(ByteView der);
 

@@ -60,19 +60,13 @@ bool read_tbs(RevocationList& list, ByteView content) {
 }  // namespace
 
 std::optional<RevocationList> read_revocation_list(ByteView der) {
-  const auto whole = der::only(der, der::sequence_tag);
-  if (!whole) return std::nullopt;
-  der::Reader reader(whole->content);
-  const auto tbs = reader.next(der::sequence_tag);
-  const auto algorithm = reader.next(der::sequence_tag);
-  const auto signature = reader.next(der::bit_string_tag);
-  if (!tbs || !algorithm || !signature || signature->content.empty() || !reader.empty()) {
-    return std::nullopt;
-  }
+  auto parts = read_signed(der);
+  const auto tbs = parts ? der::only(parts->tbs, der::sequence_tag) : std::nullopt;
+  if (!tbs) return std::nullopt;
   RevocationList list;
-  list.tbs = copy(tbs->whole);
-  list.signature_algorithm = read_signature_algorithm(algorithm->whole);
-  list.signature = copy(signature->content.subspan(1));
+  list.tbs = copy(parts->tbs);
+  list.signature_algorithm = std::move(parts->algorithm);
+  list.signature = std::move(parts->signature);
   if (!read_tbs(list, tbs->content)) return std::nullopt;
   return list;
 }
