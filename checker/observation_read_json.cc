@@ -202,7 +202,9 @@ Attempt to_attempt(const Json& json) {
   made.chain = byte_strings(json, "chain");
   made.client_certificate_requested = flag(json, "client_certificate_requested");
   made.client_certificate_required = flag(json, "client_certificate_required");
-  made.obeyed_from_before_tls = flag(json, "obeyed_from_before_tls");
+  // Added later: what was saved before has it not.
+  made.obeyed_from_before_tls =
+      json.contains("obeyed_from_before_tls") && flag(json, "obeyed_from_before_tls");
   made.requested_ca_names = byte_strings(json, "requested_ca_names");
   made.staple = to_bytes(member(json, "staple"));
   made.connected = microseconds(json, "connected_us");
@@ -246,10 +248,12 @@ Observation to_observation(const Json& json) {
   seen.source = enumerator(sources, json, "source");
   seen.origin = safe_text(json, "origin");
   seen.target = to_target(member(json, "target"));
-  for (const Json& one : items(json, "fetched")) {
-    seen.fetched.push_back({.url = text(one, "url"),
-                            .error = safe_text(one, "error"),
-                            .certificates = byte_strings(one, "certificates")});
+  if (json.contains("fetched")) {
+    for (const Json& one : items(json, "fetched")) {
+      seen.fetched.push_back({.url = text(one, "url"),
+                              .error = safe_text(one, "error"),
+                              .certificates = byte_strings(one, "certificates")});
+    }
   }
   seen.moment = to_moment(member(json, "moment"));
   for (const Json& made : items(json, "attempts", most_attempts)) {

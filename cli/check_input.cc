@@ -20,6 +20,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <thread>
 
 namespace badmx::cli {
@@ -55,19 +56,33 @@ checker::Profile profile_from(const std::string& word) {
   return word == "webpki" ? checker::Profile::webpki : checker::Profile::current;
 }
 
+// A file that the user names and that can't be taken is the user's to mend.
+template <typename Load>
+auto loaded_or_refused(Load load) {
+  try {
+    return load();
+  } catch (const std::runtime_error& error) {
+    throw Failure(exit_usage, error.what());
+  }
+}
+
 // What holds for all inputs; names and moment are the input's own where the user says none.
 checker::Question common_question(const CheckOptions& options) {
   checker::Question question;
   std::vector<std::string> trust = options.trust;
   if (trust.empty()) trust.emplace_back("system");
-  auto loaded = checker::load_trust(trust);
+  auto loaded = loaded_or_refused([&trust] { return checker::load_trust(trust); });
   question.trust = std::move(loaded.anchors);
   question.trust_description = std::move(loaded.description);
   for (const std::string& file : options.intermediates) {
-    for (auto& each : checker::load_certificates(file)) question.intermediates.push_back(each);
+    for (auto& each : loaded_or_refused([&file] { return checker::load_certificates(file); })) {
+      question.intermediates.push_back(each);
+    }
   }
   for (const std::string& file : options.crls) {
-    for (auto& each : checker::load_crls(file)) question.crls.push_back(each);
+    for (auto& each : loaded_or_refused([&file] { return checker::load_crls(file); })) {
+      question.crls.push_back(each);
+    }
   }
   question.mail_domain = options.domain;
   question.purpose = purpose_from(options.purpose);

@@ -308,16 +308,25 @@ int exit_code(const std::vector<GatewayResult>& results, const GatewayOptions& o
   return wrong ? exit_findings : exit_fine;
 }
 
-}  // namespace
-
-std::string gateways_list(const std::string& folder) {
+std::vector<AdapterDescription> all_adapters(const std::string& folder) {
   GatewayOptions options;
   options.gateways = folder;
   const fs::path where = gateways_folder(options);
+  std::vector<AdapterDescription> adapters;
+  for (const std::string& name : adapter_names(where)) adapters.push_back(describe(where, name));
+  return adapters;
+}
+
+}  // namespace
+
+std::string gateways_json(const std::string& folder) {
+  return descriptions_json(all_adapters(folder));
+}
+
+std::string gateways_list(const std::string& folder) {
   std::string text;
-  for (const std::string& name : adapter_names(where)) {
-    const AdapterDescription adapter = describe(where, name);
-    text += fmt::format("{}  {}\n", name,
+  for (const AdapterDescription& adapter : all_adapters(folder)) {
+    text += fmt::format("{}  {}\n", adapter.name,
                         adapter.missing.empty() ? adapter.version : "(" + adapter.missing + ")");
     for (const GatewayMode& mode : adapter.modes) {
       text += fill(fmt::format("{} ({}): {}", mode.name, checker::name(mode.policy), mode.summary),

@@ -83,6 +83,7 @@ struct ChangedCell {
 
 // Nothing when the text isn't such a JSON object.
 std::optional<AdapterDescription> read_description(std::string_view text);
+std::string descriptions_json(const std::vector<AdapterDescription>& adapters);
 std::string request_json(const GatewayRequest& request);  // one line
 std::optional<GatewayAnswer> read_answer(std::string_view line);
 

@@ -60,6 +60,22 @@ std::optional<AdapterDescription> read_description(std::string_view text) {
   return description;
 }
 
+std::string descriptions_json(const std::vector<AdapterDescription>& adapters) {
+  Json all = Json::array();
+  for (const AdapterDescription& adapter : adapters) {
+    Json modes = Json::array();
+    for (const GatewayMode& mode : adapter.modes) {
+      modes.push_back(
+          {{"name", mode.name}, {"policy", checker::name(mode.policy)}, {"summary", mode.summary}});
+    }
+    all.push_back({{"name", adapter.name},
+                   {"version", adapter.version},
+                   {"missing", adapter.missing},
+                   {"modes", modes}});
+  }
+  return all.dump(2) + "\n";
+}
+
 std::string request_json(const GatewayRequest& request) {
   Json endpoints = Json::array();
   for (const GatewayEndpoint& each : request.endpoints) {

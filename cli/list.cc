@@ -21,8 +21,8 @@
 namespace badmx::cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> tables{"scenarios", "findings", "defects",
-                                                 "actions",   "policies", "senders"};
+constexpr std::array<std::string_view, 7> tables{"scenarios", "findings", "defects", "actions",
+                                                 "policies",  "senders",  "gateways"};
 
 // "  name   text", the text filled beside the name.
 std::string row(std::string_view name, std::size_t width, std::string_view text) {
@@ -124,6 +124,7 @@ std::string table(const ListOptions& options) {
     return options.json ? fixtures::scenarios_json(catalogue.scenarios()) + "\n"
                         : scenarios(catalogue);
   }
+  if (options.what == "gateways") return options.json ? gateways_json("") : gateways_list("");
   if (options.json) return table_json(options.what);
   if (options.what == "findings") return findings();
   if (options.what == "defects") return defects();

@@ -4,14 +4,19 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "fixtures/scenario_error.h"
+#include "fixtures/suggest.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace badmx::cli {
 namespace {
@@ -129,7 +134,7 @@ void add_list(CLI::App& app, Commands& commands) {
   CLI::App& command = *app.add_subcommand("list", "Prints the tables");
   command
       .add_option("WHAT", options.what,
-                  "scenarios (unsaid), findings, defects, actions, policies or senders")
+                  "scenarios (unsaid), findings, defects, actions, policies, senders or gateways")
       ->option_text(" ");
   command.add_option("--scenarios", options.scenarios, "A folder with further scenario files")
       ->option_text("DIR");
@@ -429,6 +434,20 @@ std::vector<std::string> arguments(int argc, char** argv) {
   return words;
 }
 
+// CLI11 only says that a command is wanted.
+void refuse_other_commands(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  const std::string word = argv[1];
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  const std::vector<std::string_view> allowed(names.begin(), names.end());
+  throw Failure(exit_usage, fmt::format("there is no command \"{}\"{}", word,
+                                        fixtures::suggestion(word, allowed)));
+}
+
 int run(int argc, char** argv) {
   Commands commands;
   CLI::App app{"badmx: every way SMTP TLS breaks, on your own machine", "badmx"};
@@ -449,6 +468,7 @@ int run(int argc, char** argv) {
       "Start with:  badmx demo expired-leaf\n"
       "             badmx check mx.example.com\n"
       "             badmx COMMAND --help");
+  refuse_other_commands(app, argc, argv);
   try {
     app.parse(arguments(argc, argv));
   } catch (const CLI::ParseError& error) {

@@ -162,5 +162,6 @@ int run_routes(const RoutesOptions& options);
 int run_gateway(const GatewayOptions& options);
 // The adapters of a folder with their modes; empty: those that come along.
 std::string gateways_list(const std::string& folder);
+std::string gateways_json(const std::string& folder);
 
 }  // namespace badmx::cli
