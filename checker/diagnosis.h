@@ -109,12 +109,21 @@ struct Grounds {
   bool operator==(const Grounds&) const = default;
 };
 
+// What each policy makes of it for senders that trust another list.
+struct StoreVerdicts {
+  std::string store{};  // as the user calls it
+  std::vector<Verdict> verdicts{};
+
+  bool operator==(const StoreVerdicts&) const = default;
+};
+
 struct Diagnosis {
   Grounds grounds{};
   std::vector<Finding> findings{};      // nearest cause first
   std::vector<Finding> consequences{};  // seen, but explained by one of the findings
   std::vector<Undecided> undecided{};
   std::vector<Verdict> verdicts{};  // one a policy, in their order; empty when nothing was observed
+  std::vector<StoreVerdicts> stores{};  // only when several trust lists were named
   std::vector<ChainMember> chain{};
   std::vector<Step> path{};
   bool path_trusted = false;

@@ -143,6 +143,15 @@ std::string verdicts_html(const Diagnosis& diagnosis) {
                         name(verdict.policy), html_text(summary(verdict.policy)), style,
                         name(verdict.outcome), html_text(verdict.decided_by));
   }
+  for (const StoreVerdicts& store : diagnosis.stores) {
+    for (const Verdict& verdict : store.verdicts) {
+      if (verdict.policy != Policy::verify) continue;
+      text +=
+          fmt::format("<tr><td>{}</td><td>with the trust list {}</td><td>{}</td><td>{}</td></tr>",
+                      name(verdict.policy), html_text(store.store), name(verdict.outcome),
+                      html_text(verdict.decided_by));
+    }
+  }
   return text + "</table>\n";
 }
 

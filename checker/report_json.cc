@@ -92,6 +92,15 @@ Json openssl(const Diagnosis& diagnosis) {
 }
 
 // Appends the diagnosis' members to `json`.
+Json verdicts_json(const std::vector<Verdict>& verdicts) {
+  Json json = Json::object();
+  for (const Verdict& verdict : verdicts) {
+    json[std::string(name(verdict.policy))] = {{"outcome", name(verdict.outcome)},
+                                               {"decided_by", safe(verdict.decided_by)}};
+  }
+  return json;
+}
+
 void add(const Diagnosis& diagnosis, Json& json) {
   const Grounds& by = diagnosis.grounds;
   json["answer"] = safe(answer(diagnosis));
@@ -105,12 +114,14 @@ void add(const Diagnosis& diagnosis, Json& json) {
     open.push_back({{"between", list(one.between)}, {"decided_by", safe(one.decided_by)}});
   }
   json["undecided"] = std::move(open);
-  Json verdicts = Json::object();
-  for (const Verdict& verdict : diagnosis.verdicts) {
-    verdicts[std::string(name(verdict.policy))] = {{"outcome", name(verdict.outcome)},
-                                                   {"decided_by", safe(verdict.decided_by)}};
+  json["verdicts"] = verdicts_json(diagnosis.verdicts);
+  if (!diagnosis.stores.empty()) {
+    Json stores = Json::object();
+    for (const StoreVerdicts& store : diagnosis.stores) {
+      stores[safe(store.store)] = verdicts_json(store.verdicts);
+    }
+    json["stores"] = std::move(stores);
   }
-  json["verdicts"] = std::move(verdicts);
   json["chain"] = chain(diagnosis.chain);
   json["path"] = path(diagnosis);
   json["path_trusted"] = diagnosis.path_trusted;

@@ -216,6 +216,18 @@ class Report {
       while (line.ends_with(' ')) line.pop_back();
       all_ += line + "\n";
     }
+    for (const StoreVerdicts& store : diagnosis_.stores) of_store(store);
+  }
+
+  // One line a trust list: what a sender that verifies makes of it with that.
+  void of_store(const StoreVerdicts& store) {
+    for (const Verdict& verdict : store.verdicts) {
+      if (verdict.policy != Policy::verify) continue;
+      const std::string line = fmt::format(
+          "{} with {}: {}{}{}", name(verdict.policy), tls::printable(store.store, 64),
+          words(verdict.outcome), verdict.decided_by.empty() ? "" : ", ", verdict.decided_by);
+      all_ += wrapped(line, width_, "  ");
+    }
   }
 
   void openssl() {

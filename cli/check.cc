@@ -63,6 +63,13 @@ std::vector<Result> judge(Cases& cases, bool fetches_issuers) {
         question.moment = one.moment;
         if (fetches_issuers) checker::fetch_issuers(one.observation, question, {});
         results[i].diagnosis = checker::diagnose(one.observation, question);
+        for (const NamedTrust& store : cases.stores) {
+          checker::Question other = question;
+          other.trust = store.anchors;
+          results[i].diagnosis.stores.push_back(
+              {.store = store.name,
+               .verdicts = checker::diagnose(one.observation, other).verdicts});
+        }
         results[i].observation = std::move(one.observation);
         results[i].from_list = one.from_list;
       }

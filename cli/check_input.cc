@@ -66,11 +66,40 @@ auto loaded_or_refused(Load load) {
   }
 }
 
+struct TrustOptions {
+  std::vector<std::string> plain{};                          // FILE, DIR, system
+  std::vector<std::pair<std::string, std::string>> named{};  // NAME=FILE
+};
+
+// "=" in a path is behind a "/"; a name has none.
+TrustOptions read_trust(const CheckOptions& options) {
+  TrustOptions trust;
+  for (const std::string& word : options.trust) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0 || word.find('/') < equals) {
+      trust.plain.push_back(word);
+    } else {
+      trust.named.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+    }
+  }
+  return trust;
+}
+
+std::vector<NamedTrust> named_stores(const CheckOptions& options) {
+  std::vector<NamedTrust> stores;
+  for (const auto& [name, file] : read_trust(options).named) {
+    auto loaded = loaded_or_refused([&file] { return checker::load_trust({file}); });
+    stores.push_back({.name = name, .anchors = std::move(loaded.anchors)});
+  }
+  return stores;
+}
+
 // What holds for all inputs; names and moment are the input's own where the user says none.
 checker::Question common_question(const CheckOptions& options) {
   checker::Question question;
-  std::vector<std::string> trust = options.trust;
-  if (trust.empty()) trust.emplace_back("system");
+  const TrustOptions said = read_trust(options);
+  std::vector<std::string> trust = said.plain;
+  if (trust.empty()) trust.emplace_back(said.named.empty() ? "system" : said.named.front().second);
   auto loaded = loaded_or_refused([&trust] { return checker::load_trust(trust); });
   question.trust = std::move(loaded.anchors);
   question.trust_description = std::move(loaded.description);
@@ -270,7 +299,7 @@ void stream_cases(const CheckOptions& options, const std::vector<checker::HostPo
 
 Cases read_cases(const CheckOptions& options) {
   if (!options.as.empty()) require_one_of(options.as, kinds, "--as");
-  Cases cases{.common = common_question(options), .each = {}};
+  Cases cases{.common = common_question(options), .stores = named_stores(options), .each = {}};
   std::vector<Host> hosts;
   std::vector<std::size_t> host_cases;
   const auto add_host = [&](const checker::HostPort& at, bool from_list) {

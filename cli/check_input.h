@@ -22,8 +22,15 @@ struct Case {
   bool from_list = false;  // one of a list of hosts
 };
 
+// A trust list by the name that the user gives it.
+struct NamedTrust {
+  std::string name{};
+  std::vector<tls::Bytes> anchors{};
+};
+
 struct Cases {
-  checker::Question common;  // trust, intermediates, CRLs, purpose: the same for all
+  checker::Question common;          // trust, intermediates, CRLs, purpose: the same for all
+  std::vector<NamedTrust> stores{};  // each for a verdict of its own
   std::vector<Case> each;
 };
 

@@ -256,9 +256,11 @@ void add_check(CLI::App& app, Commands& commands) {
   command.add_option("--domain", options.domain, "The mail domain, for better words")
       ->option_text("NAME");
   command
-      .add_option("--trust", options.trust,
-                  "Whom to trust, repeatable: a PEM file, a folder, or `system` (unsaid)")
-      ->option_text("FILE|DIR|system");
+      .add_option(
+          "--trust", options.trust,
+          "Whom to trust, repeatable: a PEM file, a folder, `system` (unsaid); NAME=FILE for a "
+          "verdict by that list")
+      ->option_text("FILE|DIR");
   command
       .add_option("--intermediates", options.intermediates,
                   "Certificates that explain; they never improve a verdict")

@@ -358,6 +358,20 @@ class Check(CommandTest):
             self.assertEqual(self.badmx(*bulk, "--resume", done).out, "")
         self.assert_one_line(self.badmx(*bulk, "--shard", "3/2"), USAGE, "K/N")
 
+    def test_judges_by_each_trust_list_that_is_named(self):
+        self.badmx("certgen", "private-ca-root-sent", "-o", "pki")
+        self.badmx("certgen", "healthy", "-o", "other")
+        root = "pki/private-ca.pem"
+        said = self.badmx("check", "pki/chain.pem", "--no-name", "--trust", "public=other/trust.pem",
+                          "--trust", f"partner={root}", "--json")
+        stores = json.loads(said.out)["stores"]
+        self.assertEqual(stores["public"]["verify-ca"]["outcome"], "refuse")
+        self.assertEqual(stores["partner"]["verify-ca"]["outcome"], "deliver")
+        text = self.badmx("check", "pki/chain.pem", "--name", "mx.private-ca-root-sent.badmx.test",
+                          "--trust", "public=other/trust.pem", "--trust", f"partner={root}").out
+        self.assertIn("verify with public: refuses", text)
+        self.assertIn("verify with partner: delivers", text)
+
     def test_of_nothing_says_what_it_wants(self):
         self.assert_one_line(self.badmx("check"), USAGE, "HOST")
 
