@@ -87,9 +87,10 @@ TrustOptions read_trust(const CheckOptions& options) {
 
 std::vector<NamedTrust> named_stores(const CheckOptions& options) {
   std::vector<NamedTrust> stores;
-  for (const auto& [name, file] : read_trust(options).named) {
-    auto loaded = loaded_or_refused([&file] { return checker::load_trust({file}); });
-    stores.push_back({.name = name, .anchors = std::move(loaded.anchors)});
+  const TrustOptions trust = read_trust(options);
+  for (const auto& named : trust.named) {
+    auto loaded = loaded_or_refused([&named] { return checker::load_trust({named.second}); });
+    stores.push_back({.name = named.first, .anchors = std::move(loaded.anchors)});
   }
   return stores;
 }

@@ -185,7 +185,7 @@ struct SignedParts {
   Bytes signature{};
 };
 
-// Nothing when the bytes aren't exactly a SEQUENCE of something signed, an algorithm and a signature.
+// Nothing when the bytes aren't exactly a SEQUENCE of what is signed, an algorithm and a signature.
 std::optional<SignedParts> read_signed(ByteView der);
 
 // Of a SEQUENCE OF Extension, at most a thousand; nothing when it isn't one.

@@ -104,6 +104,8 @@ TEST(ObservationJson, RefusesEachMemberThatIsMissing) {
   std::size_t removed = 0;
   const auto refuses_without = [&](const Json::json_pointer& object) {
     for (const auto& member : whole.at(object).items()) {
+      // Added later: what was saved before has them not, and is still read.
+      if (member.key() == "fetched" || member.key() == "obeyed_from_before_tls") continue;
       Json less = whole;
       less.at(object).erase(member.key());
       EXPECT_FALSE(read_observation(less.dump())) << object.to_string() << "/" << member.key();
