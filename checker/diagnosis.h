@@ -117,6 +117,16 @@ struct StoreVerdicts {
   bool operator==(const StoreVerdicts&) const = default;
 };
 
+// What a bounce or a log says, and which of the findings explain it.
+struct BounceLine {
+  std::string sender{};
+  std::string says{};                       // the pattern that fits (senders.h)
+  std::vector<std::string> codes{};         // of the findings that can be behind it
+  std::vector<std::string> explained_by{};  // those of them that were found
+
+  bool operator==(const BounceLine&) const = default;
+};
+
 struct Diagnosis {
   Grounds grounds{};
   std::vector<Finding> findings{};      // nearest cause first
@@ -124,6 +134,7 @@ struct Diagnosis {
   std::vector<Undecided> undecided{};
   std::vector<Verdict> verdicts{};  // one a policy, in their order; empty when nothing was observed
   std::vector<StoreVerdicts> stores{};  // only when several trust lists were named
+  std::vector<BounceLine> bounce{};     // only when one was given, the closest line first
   std::vector<ChainMember> chain{};
   std::vector<Step> path{};
   bool path_trusted = false;

@@ -3,6 +3,8 @@
 #include "checker/html.h"
 #include "checker/report_chain.h"
 #include "checker/rules.h"
+#include "checker/sender_profiles.h"
+#include "checker/senders.h"
 
 #include <fmt/format.h>
 
@@ -131,17 +133,20 @@ std::string finding_html(const Finding& finding) {
   return text + "</div>\n";
 }
 
+std::string_view style_of(Outcome outcome) {
+  if (outcome == Outcome::refuse) return "refuse";
+  return outcome == Outcome::deliver_in_clear ? "clear" : "";
+}
+
 std::string verdicts_html(const Diagnosis& diagnosis) {
   std::string text =
       "<h2>What senders make of it</h2><table><tr><th>policy</th><th>what it "
       "demands</th><th>outcome</th><th>because of</th></tr>";
   for (const Verdict& verdict : diagnosis.verdicts) {
-    const std::string_view style = verdict.outcome == Outcome::refuse             ? "refuse"
-                                   : verdict.outcome == Outcome::deliver_in_clear ? "clear"
-                                                                                  : "";
     text += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>",
-                        name(verdict.policy), html_text(summary(verdict.policy)), style,
-                        name(verdict.outcome), html_text(verdict.decided_by));
+                        name(verdict.policy), html_text(summary(verdict.policy)),
+                        style_of(verdict.outcome), name(verdict.outcome),
+                        html_text(verdict.decided_by));
   }
   for (const StoreVerdicts& store : diagnosis.stores) {
     for (const Verdict& verdict : store.verdicts) {
@@ -151,6 +156,34 @@ std::string verdicts_html(const Diagnosis& diagnosis) {
                       name(verdict.policy), html_text(store.store), name(verdict.outcome),
                       html_text(verdict.decided_by));
     }
+  }
+  return text + "</table>\n";
+}
+
+std::string senders_html(const Diagnosis& diagnosis) {
+  const std::vector<SenderVerdict> all = sender_verdicts(diagnosis);
+  if (all.empty()) return "";
+  std::string text =
+      "<h2>By sender and setting</h2><table><tr><th>sender</th><th>setting</th><th>outcome</th>"
+      "<th>what it writes</th></tr>";
+  for (const SenderVerdict& verdict : all) {
+    text += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>",
+                        html_text(verdict.profile->sender), html_text(verdict.profile->setting),
+                        style_of(verdict.outcome), name(verdict.outcome),
+                        html_text(legible(verdict.says)));
+  }
+  return text + "</table>\n";
+}
+
+std::string bounce_html(const std::vector<BounceLine>& bounce) {
+  if (bounce.empty()) return "";
+  std::string text = "<h2>The bounce</h2><table><tr><th>it says</th><th>explained by</th></tr>";
+  for (const BounceLine& line : bounce) {
+    text += fmt::format("<tr><td>{}: {}</td><td>{}</td></tr>", html_text(line.sender),
+                        html_text(legible(line.says)),
+                        line.explained_by.empty()
+                            ? "nothing that was found"
+                            : html_text(fmt::format("{}", fmt::join(line.explained_by, ", "))));
   }
   return text + "</table>\n";
 }
@@ -174,7 +207,8 @@ std::string diagnosis_html(const Diagnosis& diagnosis) {
                         html_text(fmt::format("{}", fmt::join(open.between, " and "))),
                         html_text(open.decided_by));
   }
-  return text + verdicts_html(diagnosis) + grounds_html(diagnosis.grounds);
+  return text + verdicts_html(diagnosis) + bounce_html(diagnosis.bounce) + senders_html(diagnosis) +
+         grounds_html(diagnosis.grounds);
 }
 
 }  // namespace

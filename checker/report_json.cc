@@ -1,6 +1,7 @@
 #include "checker/report_json.h"
 
 #include "checker/rules.h"
+#include "checker/sender_profiles.h"
 #include "tls/certificate.h"
 #include "tls/printable.h"
 
@@ -101,6 +102,29 @@ Json verdicts_json(const std::vector<Verdict>& verdicts) {
   return json;
 }
 
+Json bounce(const std::vector<BounceLine>& lines) {
+  Json json = Json::array();
+  for (const BounceLine& line : lines) {
+    json.push_back({{"sender", safe(line.sender)},
+                    {"says", safe(line.says)},
+                    {"codes", list(line.codes)},
+                    {"explained_by", list(line.explained_by)}});
+  }
+  return json;
+}
+
+Json senders(const Diagnosis& diagnosis) {
+  Json json = Json::array();
+  for (const SenderVerdict& verdict : sender_verdicts(diagnosis)) {
+    json.push_back({{"sender", verdict.profile->sender},
+                    {"setting", verdict.profile->setting},
+                    {"outcome", name(verdict.outcome)},
+                    {"decided_by", safe(verdict.decided_by)},
+                    {"says", verdict.says}});
+  }
+  return json;
+}
+
 void add(const Diagnosis& diagnosis, Json& json) {
   const Grounds& by = diagnosis.grounds;
   json["answer"] = safe(answer(diagnosis));
@@ -122,6 +146,8 @@ void add(const Diagnosis& diagnosis, Json& json) {
     }
     json["stores"] = std::move(stores);
   }
+  json["senders"] = senders(diagnosis);
+  if (!diagnosis.bounce.empty()) json["bounce"] = bounce(diagnosis.bounce);
   json["chain"] = chain(diagnosis.chain);
   json["path"] = path(diagnosis);
   json["path_trusted"] = diagnosis.path_trusted;

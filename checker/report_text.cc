@@ -5,6 +5,8 @@
 #include "checker/report_chain.h"
 #include "checker/report_wire.h"
 #include "checker/rules.h"
+#include "checker/sender_profiles.h"
+#include "checker/senders.h"
 #include "tls/certificate.h"
 #include "tls/printable.h"
 
@@ -81,6 +83,7 @@ class Report {
     findings();
     undecided();
     verdicts();
+    bounce();
     openssl();
     if (options_.detail == Detail::verbose && observation != nullptr) {
       heading("On the wire");
@@ -217,6 +220,42 @@ class Report {
       all_ += line + "\n";
     }
     for (const StoreVerdicts& store : diagnosis_.stores) of_store(store);
+    if (options_.detail == Detail::verbose) senders();
+  }
+
+  void senders() {
+    heading("By sender and setting");
+    const std::vector<SenderVerdict> all = sender_verdicts(diagnosis_);
+    const bool harmless = std::ranges::all_of(
+        all, [](const SenderVerdict& each) { return each.outcome == Outcome::deliver; });
+    if (harmless) {
+      all_ += fmt::format("  all {} that are known deliver under TLS\n", all.size());
+      return;
+    }
+    for (const SenderVerdict& verdict : all) {
+      std::string line =
+          "  " + painted(padded(words(verdict.outcome), 22), colour_of(verdict.outcome));
+      line += clipped(fmt::format("{}, {}", verdict.profile->sender, verdict.profile->setting),
+                      width_ - 24);
+      all_ += line + "\n";
+      if (!verdict.says.empty()) {
+        all_ +=
+            wrapped(fmt::format("says: {}", legible(verdict.says)), width_, std::string(26, ' '));
+      }
+    }
+  }
+
+  void bounce() {
+    if (diagnosis_.bounce.empty()) return;
+    heading("The bounce");
+    for (const BounceLine& line : diagnosis_.bounce) {
+      all_ += wrapped(fmt::format("{} says: {}", line.sender, legible(line.says)), width_, "  ");
+      all_ += wrapped(line.explained_by.empty()
+                          ? fmt::format("not explained by what was found; it can mean: {}",
+                                        fmt::join(line.codes, ", "))
+                          : fmt::format("explained by: {}", fmt::join(line.explained_by, ", ")),
+                      width_, "    ");
+    }
   }
 
   // One line a trust list: what a sender that verifies makes of it with that.

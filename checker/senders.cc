@@ -200,6 +200,16 @@ std::span<const SenderLine> sender_lines() {
   return all;
 }
 
+std::string legible(std::string_view pattern) {
+  std::string text;
+  for (const Part& part : parts_of(pattern)) {
+    text += part.literal;
+    if (part.placeholder == "{host}") text += "HOST";
+    if (part.placeholder == "{}") text += "...";
+  }
+  return text;
+}
+
 std::vector<Explanation> explain_line(std::string_view log_or_bounce) {
   const std::string text = normal(log_or_bounce);
   const auto number = openssl_number(text);

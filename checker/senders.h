@@ -2,6 +2,8 @@
 // types, and which findings may stand behind each. The fourth table of the design.
 #pragma once
 
+#include "checker/diagnosis.h"
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,9 +39,19 @@ struct Explanation {
   bool operator==(const Explanation&) const = default;
 };
 
+// A pattern as people read it: HOST for "{host}", … for "{}".
+std::string legible(std::string_view pattern);
+
 // The rows that fit, the closest first: the one with the longest text in common. Takes a line of a
 // log, a bounce, an OpenSSL number ("20") or text, a TLS report type. Only the first 64 KiB are
 // looked at; at most 20 come back; none when nothing fits.
 std::vector<Explanation> explain_line(std::string_view log_or_bounce);
+
+// The same of a whole bounce or log extract, held against a diagnosis: which of its lines the
+// findings explain. Quoted-printable bodies are read as what they say.
+std::vector<BounceLine> explain_bounce(std::string_view bounce, const Diagnosis& diagnosis);
+
+// A message as it can be matched: quoted-printable undone where it is declared.
+std::string readable_bounce(std::string_view message);
 
 }  // namespace badmx::checker

@@ -4,6 +4,8 @@
 #include "checker/mended_chain.h"
 #include "checker/observation_json.h"
 #include "checker/policy.h"
+#include "checker/senders.h"
+#include "checker/trust.h"
 #include "cli/check_bulk.h"
 #include "cli/check_input.h"
 #include "cli/exit_code.h"
@@ -21,6 +23,7 @@
 #include <atomic>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 namespace badmx::cli {
@@ -49,7 +52,7 @@ std::size_t place_in(std::string_view word, std::span<const std::string_view> al
 }
 
 // Diagnoses are independent of each other: with many, all cores make them.
-std::vector<Result> judge(Cases& cases, bool fetches_issuers) {
+std::vector<Result> judge(Cases& cases, bool fetches_issuers, const std::string& bounce) {
   std::vector<Result> results(cases.each.size());
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
@@ -70,6 +73,7 @@ std::vector<Result> judge(Cases& cases, bool fetches_issuers) {
               {.store = store.name,
                .verdicts = checker::diagnose(one.observation, other).verdicts});
         }
+        results[i].diagnosis.bounce = checker::explain_bounce(bounce, results[i].diagnosis);
         results[i].observation = std::move(one.observation);
         results[i].from_list = one.from_list;
       }
@@ -86,6 +90,25 @@ std::vector<Result> judge(Cases& cases, bool fetches_issuers) {
   }
   if (failure) std::rethrow_exception(failure);
   return results;
+}
+
+// Empty when none was given.
+std::string bounce_in(const std::string& file) {
+  if (file.empty()) return {};
+  std::string content;
+  try {
+    content = checker::load_text(file);
+  } catch (const std::runtime_error& error) {
+    throw Failure(exit_usage, fmt::format("--bounce: {}", error.what()));
+  }
+  if (checker::explain_line(checker::readable_bounce(content)).empty()) {
+    throw Failure(
+        exit_usage,
+        fmt::format("--bounce: {}: no line of it is known; badmx list findings shows what "
+                    "can be found, and badmx explain takes a single line",
+                    file));
+  }
+  return content;
 }
 
 int exit_code(const std::vector<Result>& results, std::optional<checker::Policy> policy,
@@ -144,13 +167,14 @@ int run_check(const CheckOptions& options) {
   if (options.inputs.empty()) {
     throw Failure(exit_usage, "check: what is to be checked? HOST[:PORT], a file, -, or --input");
   }
+  const std::string bounce = bounce_in(options.bounce);
   Cases cases = read_cases(options);
   Report report{.output = options.output,
                 .view = static_cast<View>(view),
                 .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal,
                 .junit = {.fail_on = threshold(fail_on), .policy = policy},
                 .domain = options.domain,
-                .results = judge(cases, options.fetch_issuers)};
+                .results = judge(cases, options.fetch_issuers, bounce)};
   save(report.results, options.save);
   write_chain(report.results, cases.common, options.write_chain);
   write_report(report);

@@ -2,6 +2,7 @@
 // can mean.
 #include "checker/rules.h"
 #include "checker/senders.h"
+#include "checker/trust.h"
 #include "cli/failure.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -126,6 +128,20 @@ std::optional<fixtures::Scenario> scenario_named(const fixtures::Catalogue& cata
                             near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
 }
 
+// A word that is a file, or "-", stands for what is in it.
+std::string said(const ExplainOptions& options) {
+  if (options.words.size() == 1) {
+    const std::string& word = options.words.front();
+    std::error_code ignored;
+    if (word == "-" || std::filesystem::is_regular_file(word, ignored)) {
+      return checker::readable_bounce(checker::load_text(word));
+    }
+  }
+  std::string text;
+  for (const std::string& word : options.words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
 std::string explanations_text(const std::vector<checker::Explanation>& explanations) {
   std::string text;
   for (const checker::Explanation& each : explanations) {
@@ -150,12 +166,15 @@ std::string explanations_text(const std::vector<checker::Explanation>& explanati
 int run_explain(const ExplainOptions& options) {
   auto catalogue = fixtures::Catalogue::built_in();
   if (!options.scenarios.empty()) catalogue.add_folder(options.scenarios);
-  std::string what;
-  for (const std::string& word : options.words) what += (what.empty() ? "" : " ") + word;
+  const bool one_word = options.words.size() == 1;
+  if (const auto scenario =
+          one_word ? scenario_named(catalogue, options.words.front()) : std::nullopt) {
+    print(lesson_of(*scenario));
+    return exit_fine;
+  }
+  const std::string what = said(options);
   if (const checker::Rule* rule = checker::find_rule(what)) {
     print(lesson_of(*rule));
-  } else if (const auto scenario = scenario_named(catalogue, what)) {
-    print(lesson_of(*scenario));
   } else {
     const auto explanations = checker::explain_line(what);
     if (explanations.empty()) fail_unknown(catalogue, what);

@@ -153,8 +153,8 @@ void add_explain(CLI::App& app, Commands& commands) {
       *app.add_subcommand("explain", "Teaches a scenario or finding, reads log lines");
   command
       .add_option("WHAT", options.words,
-                  "A scenario, a finding's code, an OpenSSL number or text, a TLSRPT type, or a "
-                  "line of a log or bounce")
+                  "A scenario, a finding's code, an OpenSSL number or text, a TLSRPT type, a line "
+                  "of a log or bounce, or a file of these (-: standard input)")
       ->required()
       ->option_text("...");
   command.add_option("--scenarios", options.scenarios, "A folder with further scenario files")
@@ -164,7 +164,8 @@ void add_explain(CLI::App& app, Commands& commands) {
       "  badmx explain intermediate-not-sent\n"
       "  badmx explain issuer-unknown\n"
       "  badmx explain 20\n"
-      "  badmx explain \"450 4.7.320 Certificate validation failed\"");
+      "  badmx explain \"450 4.7.320 Certificate validation failed\"\n"
+      "  badmx explain returned.eml            a whole bounce, or a log");
   command.callback([&commands] { commands.run = [&] { return run_explain(commands.explain); }; });
 }
 
@@ -271,6 +272,10 @@ void add_check(CLI::App& app, Commands& commands) {
       .add_option("--write-chain", options.write_chain,
                   "Write the chain that the server should send, as PEM")
       ->option_text("FILE");
+  command
+      .add_option("--bounce", options.bounce,
+                  "A bounce or log extract: say whether the findings explain it")
+      ->option_text("FILE");
   command.add_option("--crl", options.crls, "Revocation lists, repeatable")->option_text("FILE");
   command.add_option("--at", options.at, "The moment to judge at, RFC 3339 (now)")
       ->option_text("TIME");
@@ -318,6 +323,7 @@ void add_check(CLI::App& app, Commands& commands) {
       "  badmx check pasted.txt                 an s_client transcript\n"
       "  badmx check chain.pem --name mx.example.com\n"
       "  badmx check hosts.txt --policy verify --junit=result.xml\n"
+      "  badmx check mx.example.com --bounce returned.eml\n"
       "  badmx check --input hosts.txt --shard 2/8 --resume done.ndjson\n"
       "Exit: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be observed,\n"
       "64 usage.");

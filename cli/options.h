@@ -116,6 +116,7 @@ struct CheckOptions {
   bool all_addresses = false;
   bool fetch_issuers = false;
   std::string write_chain{};
+  std::string bounce{};  // a file, "-": standard input
   bool implicit_tls = false;
   bool verbose = false;
   int at_once = 64;

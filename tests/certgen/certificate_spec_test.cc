@@ -262,7 +262,7 @@ TEST(CertificateSpec, SerialIsWrittenAsTheShortestTwosComplement) {
       {"-0x8000", "8000"}, {"0xffffffffffffffffffff", "00ffffffffffffffffffff"},
   };
   for (const auto& [text, content] : table) {
-    const auto leaf = leaf_with([&](CertificateSpec& spec) { spec.serial = text; });
+    const auto leaf = leaf_with([&, text = text](CertificateSpec& spec) { spec.serial = text; });
     EXPECT_EQ(tls::hex(leaf.serial), content) << text;
   }
 }

@@ -372,6 +372,25 @@ class Check(CommandTest):
         self.assertIn("verify with public: refuses", text)
         self.assertIn("verify with partner: delivers", text)
 
+    def test_says_whether_a_bounce_is_explained(self):
+        bounce = self.folder / "returned.eml"
+        bounce.write_text("Diagnostic-Code: smtp; 450 4.7.320 Certificate validation failed\n"
+                          " [Message=CertificateExpired]\n")
+        for scenario, explained in (("expired-leaf", ["certificate-expired"]), ("wrong-host", [])):
+            self.badmx("certgen", scenario, "-o", scenario)
+            at = ["check", f"{scenario}/chain.pem", "--trust", f"{scenario}/trust.pem", "--name",
+                  f"mx.{scenario}.badmx.test", "--bounce", "returned.eml"]
+            first = json.loads(self.badmx(*at, "--json").out)["bounce"][0]
+            self.assertEqual((first["says"], first["explained_by"]),
+                             ("[message=certificateexpired]", explained))
+            text = self.badmx(*at).out
+            self.assertIn("explained by: certificate-expired" if explained
+                          else "not explained by what was found", text)
+        self.assertIn("certificate-expired", self.badmx("explain", "returned.eml").out)
+        bounce.write_text("550 no such user\n")
+        self.assert_one_line(self.badmx(*at), USAGE, "returned.eml")
+        self.assert_one_line(self.badmx(*at[:-1], "none.eml"), USAGE, "none.eml")
+
     def test_of_nothing_says_what_it_wants(self):
         self.assert_one_line(self.badmx("check"), USAGE, "HOST")
 

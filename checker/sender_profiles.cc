@@ -1,0 +1,223 @@
+#include "checker/sender_profiles.h"
+
+#include "checker/rules.h"
+#include "checker/senders.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace badmx::checker {
+namespace {
+
+// Where Postfix verifies nothing it also speaks TLS 1.0. It looks at no revocation list, takes
+// names from the common name and any key that OpenSSL's level lets through, and sends no SNI.
+constexpr std::array postfix_any_certificate{
+    Deviation{"tls-version-not-shared", Outcome::deliver},
+};
+constexpr std::array postfix_verify{
+    Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"key-weak", Outcome::deliver},
+    Deviation{"name-only-in-cn", Outcome::deliver},
+    Deviation{"path-not-found-by-openssl", Outcome::refuse},
+    Deviation{"sni-dependent-certificate", Outcome::refuse},
+};
+
+// GnuTLS speaks TLS 1.0 by default, gives up on an extension that it can't parse even where nothing
+// is verified, and prefers the RSA certificate of two. Exim ends on a line behind STARTTLS' answer.
+constexpr std::array exim_default{
+    Deviation{"tls-version-not-shared", Outcome::deliver},
+    Deviation{"extension-malformed", Outcome::deliver_in_clear},
+    Deviation{"extension-duplicate", Outcome::deliver_in_clear},
+    Deviation{"starttls-response-injection", Outcome::deliver_in_clear},
+};
+constexpr std::array exim_require{
+    Deviation{"tls-version-not-shared", Outcome::deliver},
+    Deviation{"extension-malformed", Outcome::refuse},
+    Deviation{"extension-duplicate", Outcome::refuse},
+    Deviation{"starttls-response-injection", Outcome::refuse},
+};
+constexpr std::array exim_verify{
+    Deviation{"tls-version-not-shared", Outcome::deliver},
+    Deviation{"starttls-response-injection", Outcome::refuse},
+    Deviation{"purpose-not-server", Outcome::deliver},
+    Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"key-weak", Outcome::deliver},
+    Deviation{"name-only-in-cn", Outcome::deliver},
+    Deviation{"path-not-found-by-openssl", Outcome::refuse},
+    Deviation{"sni-dependent-certificate", Outcome::refuse},
+    Deviation{"certificate-inconsistent", Outcome::refuse},
+};
+// Without hosts_require_tls everything that TLS lacks ends in clear.
+constexpr std::array exim_verify_only{
+    Deviation{"tls-version-not-shared", Outcome::deliver},
+    Deviation{"starttls-response-injection", Outcome::deliver_in_clear},
+    Deviation{"purpose-not-server", Outcome::deliver},
+    Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"key-weak", Outcome::deliver},
+    Deviation{"name-only-in-cn", Outcome::deliver},
+    Deviation{"path-not-found-by-openssl", Outcome::deliver_in_clear},
+    Deviation{"sni-dependent-certificate", Outcome::deliver_in_clear},
+    Deviation{"certificate-inconsistent", Outcome::deliver_in_clear},
+};
+
+constexpr std::array profiles{
+    SenderProfile{.sender = "Postfix",
+                  .setting = "smtp_tls_security_level = may",
+                  .mode = "may-retry",
+                  .policy = Policy::opportunistic,
+                  .deviations = postfix_any_certificate,
+                  .says_under = "may"},
+    SenderProfile{.sender = "Postfix",
+                  .setting = "smtp_tls_security_level = encrypt",
+                  .mode = "encrypt",
+                  .policy = Policy::encrypt,
+                  .deviations = postfix_any_certificate,
+                  .says_under = "encrypt"},
+    SenderProfile{.sender = "Postfix",
+                  .setting = "smtp_tls_security_level = verify or secure",
+                  .mode = "verify",
+                  .policy = Policy::verify,
+                  .deviations = postfix_verify,
+                  .says_under = "verify"},
+    SenderProfile{.sender = "Exim",
+                  .setting = "no TLS option",
+                  .mode = "default",
+                  .policy = Policy::opportunistic,
+                  .deviations = exim_default},
+    SenderProfile{.sender = "Exim",
+                  .setting = "hosts_require_tls",
+                  .mode = "require",
+                  .policy = Policy::encrypt,
+                  .deviations = exim_require,
+                  .says_under = "hosts_require_tls"},
+    SenderProfile{.sender = "Exim",
+                  .setting = "tls_verify_hosts alone",
+                  .mode = "verify-only",
+                  .policy = Policy::verify,
+                  .on_bad_certificate = Outcome::deliver_in_clear,
+                  .deviations = exim_verify_only,
+                  .says_under = "tls_verify_hosts"},
+    SenderProfile{.sender = "Exim",
+                  .setting = "hosts_require_tls and tls_verify_hosts",
+                  .mode = "require-verify",
+                  .policy = Policy::verify,
+                  .deviations = exim_verify,
+                  .says_under = "tls_verify_hosts"},
+    SenderProfile{.sender = "sendmail", .setting = "as it comes", .policy = Policy::opportunistic},
+    SenderProfile{.sender = "sendmail",
+                  .setting = "TLS_Srv: ENCR",
+                  .policy = Policy::encrypt,
+                  .says_under = "ENCR"},
+    SenderProfile{.sender = "sendmail",
+                  .setting = "TLS_Srv: VERIFY",
+                  .policy = Policy::verify_ca,
+                  .says_under = "VERIFY"},
+    SenderProfile{.sender = "OpenSMTPD", .setting = "smtp://", .policy = Policy::opportunistic},
+    SenderProfile{.sender = "OpenSMTPD",
+                  .setting = "smtp+tls://",
+                  .policy = Policy::verify,
+                  .says_under = "smtp+tls"},
+    SenderProfile{
+        .sender = "Exchange Online", .setting = "no connector", .policy = Policy::opportunistic},
+    SenderProfile{.sender = "Exchange Online",
+                  .setting = "connector: any certificate",
+                  .policy = Policy::encrypt,
+                  .says_under = "a connector"},
+    SenderProfile{.sender = "Exchange Online",
+                  .setting = "connector: a trusted CA's",
+                  .policy = Policy::verify_ca,
+                  .says_under = "a connector with certificate checks"},
+    SenderProfile{.sender = "Exchange Online",
+                  .setting = "connector: a trusted CA's, with the name",
+                  .policy = Policy::verify,
+                  .says_under = "a connector with certificate checks"},
+    SenderProfile{.sender = "Gmail", .setting = "as it comes", .policy = Policy::opportunistic},
+    SenderProfile{.sender = "Gmail",
+                  .setting = "secure transport required, CA signed",
+                  .policy = Policy::verify_ca},
+    SenderProfile{.sender = "Gmail",
+                  .setting = "MTA-STS enforced, or host name validated",
+                  .policy = Policy::verify},
+};
+
+// A fault of TLS itself leaves no certificate to be unhappy with.
+bool concerns_certificate(const Rule& rule) { return rule.layer >= FindingLayer::session; }
+
+Outcome outcome(const SenderProfile& profile, const Rule& rule) {
+  for (const Deviation& deviation : profile.deviations) {
+    if (deviation.code == rule.code) return deviation.outcome;
+  }
+  const Outcome demanded = rule.effects[profile.policy];
+  if (demanded != Outcome::refuse) return demanded;
+  if (concerns_certificate(rule)) return profile.on_bad_certificate;
+  // Who would go out in clear after a bad certificate does so after a failure of TLS.
+  return profile.on_bad_certificate == Outcome::deliver_in_clear
+             ? rule.effects[Policy::opportunistic]
+             : demanded;
+}
+
+// The place of `word` in a list with blanks between.
+std::optional<std::size_t> place_in(std::string_view list, std::string_view word) {
+  for (std::size_t place = 0; !list.empty(); ++place) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    if (list.substr(0, end) == word) return place;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return std::nullopt;
+}
+
+bool says_under_its_setting(const SenderProfile& profile, const SenderLine& line) {
+  if (line.policies.empty()) return true;
+  return !profile.says_under.empty() &&
+         line.policies.find(profile.says_under) != std::string_view::npos;
+}
+
+// The line among whose likeliest reasons the code is.
+std::string_view line_for(const SenderProfile& profile, std::string_view code) {
+  std::string_view best;
+  std::size_t best_place = std::string_view::npos;
+  for (const SenderLine& line : sender_lines()) {
+    if (line.sender != profile.sender || !says_under_its_setting(profile, line)) continue;
+    const auto place = place_in(line.codes, code);
+    if (!place || *place >= best_place) continue;
+    best = line.pattern;
+    best_place = *place;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::span<const SenderProfile> sender_profiles() { return profiles; }
+
+std::vector<SenderVerdict> sender_verdicts(const Diagnosis& diagnosis) {
+  std::vector<SenderVerdict> all;
+  for (const SenderProfile& profile : profiles) {
+    const auto demanded = std::ranges::find(diagnosis.verdicts, profile.policy, &Verdict::policy);
+    if (demanded == diagnosis.verdicts.end()) return {};
+    SenderVerdict verdict{.profile = &profile};
+    for (const Finding& finding : diagnosis.findings) {
+      const Rule* rule = find_rule(finding.code);
+      if (rule == nullptr) continue;
+      const Outcome made = outcome(profile, *rule);
+      if (made == Outcome::undecided || made <= verdict.outcome) continue;
+      verdict.outcome = made;
+      verdict.decided_by = finding.code;
+    }
+    if (demanded->outcome == Outcome::undecided && verdict.outcome != Outcome::refuse) {
+      verdict.outcome = Outcome::undecided;
+      verdict.decided_by.clear();
+    }
+    if (verdict.outcome == Outcome::refuse || verdict.outcome == Outcome::deliver_in_clear) {
+      verdict.says = line_for(profile, verdict.decided_by);
+    }
+    all.push_back(verdict);
+  }
+  return all;
+}
+
+}  // namespace badmx::checker
