@@ -1,6 +1,7 @@
 #include "certgen/names.h"
 
 #include "certgen/nodes.h"
+#include "tls/letter.h"
 
 #include <fmt/format.h>
 
@@ -81,16 +82,10 @@ constexpr std::array<AttributeType, 14> attribute_types{{
     {"emailAddress", "1.2.840.113549.1.9.1"},
 }};
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 std::string attribute_oid(std::string_view type) {
   if (!type.empty() && type.front() >= '0' && type.front() <= '9') return std::string(type);
-  const auto* found = std::ranges::find_if(attribute_types, [&](const AttributeType& row) {
-    return equal_ignoring_case(row.name, type);
-  });
+  const auto* found = std::ranges::find_if(
+      attribute_types, [&](const AttributeType& row) { return tls::same_letters(row.name, type); });
   if (found == attribute_types.end()) {
     throw std::invalid_argument(fmt::format(
         "\"{}\" is no attribute type of a name; known are CN, O, OU, C, L, ST, DC, STREET, SN, GN, "

@@ -1,5 +1,6 @@
 // A whole bounce or log extract, held against a diagnosis.
 #include "checker/senders.h"
+#include "tls/letter.h"
 
 #include <algorithm>
 #include <optional>
@@ -41,11 +42,7 @@ std::string quoted_printable(std::string_view text) {
 }
 
 bool declares_quoted_printable(std::string_view message) {
-  constexpr std::string_view wanted = "quoted-printable";
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::ranges::search(message, wanted, {}, lower).begin() != message.end();
+  return tls::lower(message).find("quoted-printable") != std::string::npos;
 }
 
 void add_found(const std::vector<Finding>& findings, const BounceLine& line,

@@ -1,5 +1,7 @@
 #include "checker/certificate_facts.h"
 
+#include "tls/letter.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,13 +10,6 @@
 
 namespace badmx::checker {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 // Extensions that a sender of today processes when they are critical. Certificate transparency's
 // poison (RFC 6962 3.1) is not among them on purpose: a precertificate is for nobody's use.
@@ -63,8 +58,8 @@ CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate
   facts.printed = true;
   facts.subject = printed.subject;
   facts.issuer = printed.issuer;
-  facts.subject_form = lower(printed.subject);
-  facts.issuer_form = lower(printed.issuer);
+  facts.subject_form = tls::lower(printed.subject);
+  facts.issuer_form = tls::lower(printed.issuer);
   facts.not_before = printed.not_before;
   facts.not_after = printed.not_after;
   return facts;
@@ -73,7 +68,7 @@ CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate
 bool names_fit(const CertificateFacts& child, const CertificateFacts& issuer) {
   if (!child.known() || !issuer.known()) return false;
   if (child.read && issuer.read) return child.issuer_form == issuer.subject_form;
-  return !child.issuer.empty() && lower(child.issuer) == lower(issuer.subject);
+  return !child.issuer.empty() && tls::lower(child.issuer) == tls::lower(issuer.subject);
 }
 
 KeyIds key_ids(const CertificateFacts& child, const CertificateFacts& issuer) {

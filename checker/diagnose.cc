@@ -5,6 +5,7 @@
 #include "checker/hostname.h"
 #include "checker/other_chains.h"
 #include "checker/rules.h"
+#include "checker/server_software.h"
 #include "checker/undecided.h"
 #include "checker/verdict.h"
 #include "checker/witness.h"
@@ -179,7 +180,9 @@ Grounds grounds_of(const Observation& observation, const Question& question) {
           .trust = question.trust ? question.trust_description : "trust isn't judged",
           .intermediates = question.intermediates.size(),
           .source = source_name(observation.source),
-          .origin = observation.origin};
+          .origin = observation.origin,
+          .software = question.server_software.empty() ? server_software(observation)
+                                                       : question.server_software};
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ struct Grounds {
   std::size_t intermediates = 0;
   std::string source{};  // "live", "a pasted s_client transcript", …
   std::string origin{};
+  std::string software{};  // the server's product (server_software.h); empty: unknown
 
   bool operator==(const Grounds&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "checker/hostname.h"
 
+#include "tls/letter.h"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -9,14 +11,8 @@
 namespace badmx::checker {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_without_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool is_label_character(char c) {
-  const char l = lower(c);
+  const char l = tls::lower(c);
   // The underscore is no host name's, but names with it are issued and looked up.
   return (l >= 'a' && l <= 'z') || (l >= '0' && l <= '9') || l == '-' || l == '_';
 }
@@ -58,7 +54,7 @@ std::optional<ReferenceName> read_reference(std::string_view text) {
     if (!converted) return std::nullopt;
     host = *converted;
   }
-  std::ranges::transform(host, host.begin(), lower);
+  host = tls::lower(std::string_view(host));
   if (!is_dns_name(host) || host.front() == '*') return std::nullopt;
   reference.dns = host;
   return reference;
@@ -81,20 +77,20 @@ bool is_dns_name(std::string_view presented) {
 
 bool covers(std::string_view presented, std::string_view dns) {
   if (!is_dns_name(presented)) return false;
-  if (!presented.starts_with("*.")) return equal_without_case(presented, dns);
+  if (!presented.starts_with("*.")) return tls::same_letters(presented, dns);
   const std::string_view below = presented.substr(1);  // ".example.test"
   if (std::ranges::count(below, '.') < 2) return false;
   const std::size_t dot = dns.find('.');
-  return dot != std::string_view::npos && dot != 0 && equal_without_case(dns.substr(dot), below);
+  return dot != std::string_view::npos && dot != 0 && tls::same_letters(dns.substr(dot), below);
 }
 
 bool within(std::string_view dns, std::string_view subtree) {
   if (subtree.empty()) return true;
   const bool only_below = subtree.front() == '.';
   const std::string_view base = only_below ? subtree.substr(1) : subtree;
-  if (dns.size() == base.size()) return !only_below && equal_without_case(dns, base);
+  if (dns.size() == base.size()) return !only_below && tls::same_letters(dns, base);
   return dns.size() > base.size() + 1 && dns[dns.size() - base.size() - 1] == '.' &&
-         equal_without_case(dns.substr(dns.size() - base.size()), base);
+         tls::same_letters(dns.substr(dns.size() - base.size()), base);
 }
 
 std::string ip_text(tls::ByteView octets) {

@@ -2,6 +2,7 @@
 
 #include "checker/probe.h"
 #include "smtp/wire.h"
+#include "tls/letter.h"
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -103,9 +104,8 @@ asio::awaitable<HttpAnswer> get(asio::ip::tcp::endpoint endpoint, HttpUrl url, H
 
 std::optional<HttpUrl> read_http_url(std::string_view url) {
   constexpr std::string_view scheme = "http://";
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   if (url.size() > longest_url || !is_visible(url)) return std::nullopt;
-  if (!std::ranges::equal(url.substr(0, scheme.size()), scheme, {}, lower)) return std::nullopt;
+  if (!tls::same_letters(url.substr(0, scheme.size()), scheme)) return std::nullopt;
   url.remove_prefix(scheme.size());
   std::string_view authority = url.substr(0, url.find_first_of("/?#"));
   url.remove_prefix(authority.size());

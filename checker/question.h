@@ -35,6 +35,7 @@ struct AnchorRules {
 struct Question {
   std::vector<std::string> names{};  // one match suffices; empty: names aren't judged
   std::string mail_domain{};         // "" unknown; only for better words
+  std::string server_software{};     // the server's product; empty: as its greeting says
   // Each certificate an anchor, self-signed or not; nothing: trust isn't judged.
   std::optional<std::vector<tls::Bytes>> trust{};
   std::string trust_description{};          // "the system's 144 roots", for the report

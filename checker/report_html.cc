@@ -5,6 +5,7 @@
 #include "checker/rules.h"
 #include "checker/sender_profiles.h"
 #include "checker/senders.h"
+#include "checker/server_software.h"
 
 #include <fmt/format.h>
 
@@ -112,7 +113,7 @@ class Drawing {
   int y_ = 6;
 };
 
-std::string finding_html(const Finding& finding) {
+std::string finding_html(const Finding& finding, std::string_view product) {
   const Rule* rule = find_rule(finding.code);
   std::string text =
       fmt::format("<div class=\"finding {0}\"><h3>{1}</h3><p><code>{2}</code> ({0}) {3}</p><dl>",
@@ -129,6 +130,10 @@ std::string finding_html(const Finding& finding) {
                         finding.fix_at == FixAt::undecided ? "" : " at the ",
                         finding.fix_at == FixAt::undecided ? "" : name(finding.fix_at),
                         html_text(rule->remedy), html_text(rule->reference));
+    const std::string_view remedy = product_remedy(product, finding.code);
+    if (!remedy.empty() && finding.fix_at == FixAt::server) {
+      text += fmt::format("<p><b>With {}:</b> {}.</p>", html_text(product), html_text(remedy));
+    }
   }
   return text + "</div>\n";
 }
@@ -201,7 +206,8 @@ std::string diagnosis_html(const Diagnosis& diagnosis) {
   std::string text = "<h1>" + html_text(answer(diagnosis)) + "</h1>\n";
   if (!diagnosis.path.empty()) text += "<h2>The chain</h2>" + Drawing(diagnosis).draw() + "\n";
   if (!diagnosis.findings.empty()) text += "<h2>Findings</h2>";
-  for (const Finding& finding : diagnosis.findings) text += finding_html(finding);
+  for (const Finding& finding : diagnosis.findings)
+    text += finding_html(finding, diagnosis.grounds.software);
   for (const Undecided& open : diagnosis.undecided) {
     text += fmt::format("<p>Undecided between {}: {}</p>\n",
                         html_text(fmt::format("{}", fmt::join(open.between, " and "))),

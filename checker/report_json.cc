@@ -2,6 +2,7 @@
 
 #include "checker/rules.h"
 #include "checker/sender_profiles.h"
+#include "checker/server_software.h"
 #include "tls/certificate.h"
 #include "tls/printable.h"
 
@@ -29,7 +30,7 @@ Json moment(const std::optional<tls::Moment>& value) {
   return value ? Json(tls::rfc3339(*value)) : Json(nullptr);
 }
 
-Json findings(const std::vector<Finding>& all) {
+Json findings(const std::vector<Finding>& all, std::string_view product) {
   Json json = Json::array();
   for (const Finding& finding : all) {
     Json evidence = Json::array();
@@ -49,6 +50,7 @@ Json findings(const std::vector<Finding>& all) {
                     {"title", row.title},
                     {"explanation", row.explanation},
                     {"remedy", row.remedy},
+                    {"remedy_with_product", product_remedy(product, finding.code)},
                     {"reference", row.reference},
                     {"tlsrpt", row.tlsrpt}});
   }
@@ -130,9 +132,10 @@ void add(const Diagnosis& diagnosis, Json& json) {
   json["answer"] = safe(answer(diagnosis));
   json["grounds"] = {{"moment", tls::rfc3339(by.moment)}, {"names", list(by.names)},
                      {"trust", safe(by.trust)},           {"intermediates", by.intermediates},
-                     {"source", safe(by.source)},         {"origin", safe(by.origin)}};
-  json["findings"] = findings(diagnosis.findings);
-  json["consequences"] = findings(diagnosis.consequences);
+                     {"source", safe(by.source)},         {"origin", safe(by.origin)},
+                     {"software", safe(by.software)}};
+  json["findings"] = findings(diagnosis.findings, by.software);
+  json["consequences"] = findings(diagnosis.consequences, by.software);
   Json open = Json::array();
   for (const Undecided& one : diagnosis.undecided) {
     open.push_back({{"between", list(one.between)}, {"decided_by", safe(one.decided_by)}});

@@ -7,6 +7,7 @@
 #include "checker/rules.h"
 #include "checker/sender_profiles.h"
 #include "checker/senders.h"
+#include "checker/server_software.h"
 #include "tls/certificate.h"
 #include "tls/printable.h"
 
@@ -175,7 +176,15 @@ class Report {
     if (rule == nullptr) return;
     if (options_.detail == Detail::verbose) all_ += wrapped(rule->explanation, width_, indent);
     all_ += wrapped(fmt::format("{} {}", remedy_for(finding.fix_at), rule->remedy), width_, indent);
+    with_product(finding);
     if (!rule->reference.empty()) all_ += wrapped(rule->reference, width_, indent);
+  }
+
+  void with_product(const Finding& finding) {
+    const std::string& product = diagnosis_.grounds.software;
+    const std::string_view remedy = product_remedy(product, finding.code);
+    if (remedy.empty() || finding.fix_at != FixAt::server) return;
+    all_ += wrapped(fmt::format("With {}: {}.", product, remedy), width_, indent);
   }
 
   static std::string_view remedy_for(FixAt fix_at) {

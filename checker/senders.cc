@@ -1,6 +1,7 @@
 #include "checker/senders.h"
 
 #include "checker/senders_table.h"
+#include "tls/letter.h"
 #include "tls/printable.h"
 
 #include <fmt/format.h>
@@ -19,15 +20,13 @@ constexpr std::size_t longest_host = 253;
 constexpr std::size_t most_explanations = 20;
 constexpr std::size_t most_starts = 64;  // places at which one pattern is tried
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // Lower case, each run of white space one blank: bounces are wrapped anywhere.
 std::string normal(std::string_view text) {
   std::string result;
   for (const char c : text.substr(0, longest_text)) {
     const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
     if (!blank) {
-      result += lower(c);
+      result += tls::lower(c);
     } else if (!result.empty() && result.back() != ' ') {
       result += ' ';
     }

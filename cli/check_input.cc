@@ -4,6 +4,7 @@
 #include "checker/observation_json.h"
 #include "checker/pem_reader.h"
 #include "checker/probe.h"
+#include "checker/server_software.h"
 #include "checker/transcript_reader.h"
 #include "checker/trust.h"
 #include "cli/failure.h"
@@ -11,6 +12,7 @@
 #include "cli/looks.h"
 #include "cli/terminal.h"
 #include "fixtures/suggest.h"
+#include "tls/letter.h"
 
 #include <fmt/format.h>
 
@@ -54,6 +56,17 @@ checker::Profile profile_from(const std::string& word) {
   require_one_of(word, profiles, "--profile");
   if (word == "rfc5280") return checker::Profile::rfc5280;
   return word == "webpki" ? checker::Profile::webpki : checker::Profile::current;
+}
+
+// Empty: as the greeting says.
+std::string product_from(const std::string& word) {
+  if (word.empty()) return word;
+  const auto products = checker::server_products();
+  const auto found = std::ranges::find_if(
+      products, [&word](std::string_view product) { return tls::same_letters(product, word); });
+  if (found != products.end()) return std::string(*found);
+  throw Failure(exit_usage, fmt::format("--server-software: found \"{}\"{}", word,
+                                        fixtures::suggestion(word, products)));
 }
 
 // A file that the user names and that can't be taken is the user's to mend.
@@ -115,6 +128,7 @@ checker::Question common_question(const CheckOptions& options) {
     }
   }
   question.mail_domain = options.domain;
+  question.server_software = product_from(options.server_software);
   question.purpose = purpose_from(options.purpose);
   question.profile = profile_from(options.profile);
   if (options.depth >= 0) question.depth = static_cast<std::size_t>(options.depth);

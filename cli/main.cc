@@ -288,6 +288,10 @@ void add_check(CLI::App& app, Commands& commands) {
       ->check(CLI::Range(0, 100))
       ->option_text("N");
   command
+      .add_option("--server-software", options.server_software,
+                  "Remedies for Postfix, Exim, sendmail or Exchange (as the greeting says)")
+      ->option_text("PRODUCT");
+  command
       .add_option("--policy", options.policy,
                   "Exit 0 exactly when mail would go out under TLS by this policy")
       ->option_text("POLICY");

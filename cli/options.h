@@ -96,6 +96,7 @@ struct CheckOptions {
   std::vector<std::string> names{};
   bool no_names = false;
   std::string domain{};
+  std::string server_software{};
   std::vector<std::string> trust{};
   std::vector<std::string> intermediates{};
   std::vector<std::string> crls{};

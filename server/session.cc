@@ -1,5 +1,7 @@
 #include "server/session.h"
 
+#include "tls/letter.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -18,14 +20,6 @@ constexpr std::size_t most_command_octets = 12288;  // RFC 4954 4, for AUTH with
 constexpr std::string_view default_capabilities[] = {"PIPELINING", "SIZE 10485760", "8BITMIME",
                                                      "ENHANCEDSTATUSCODES"};
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  constexpr auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 // The word up to the next space, which is taken off the text with the spaces behind it.
 std::string_view take_word(std::string_view& text) {
   const std::string_view word = text.substr(0, text.find(' '));
@@ -38,7 +32,7 @@ std::string_view take_word(std::string_view& text) {
 std::optional<std::size_t> announced_size(std::string_view argument) {
   while (!argument.empty()) {
     const std::string_view word = take_word(argument);
-    if (!equal_ignoring_case(word.substr(0, 5), "SIZE=")) continue;
+    if (!tls::same_letters(word.substr(0, 5), "SIZE=")) continue;
     std::size_t size = 0;
     const std::string_view digits = word.substr(5);
     if (std::from_chars(digits.data(), digits.data() + digits.size(), size).ec == std::errc{}) {
@@ -58,7 +52,7 @@ std::span<const std::string> configured_capabilities(const Conversation& convers
 std::optional<std::string_view> offered_mechanisms(const Conversation& conversation) {
   for (const std::string& capability : configured_capabilities(conversation)) {
     const std::string_view text = capability;
-    if (!equal_ignoring_case(text.substr(0, 4), "AUTH")) continue;
+    if (!tls::same_letters(text.substr(0, 4), "AUTH")) continue;
     if (text.size() == 4) return std::string_view();
     if (text[4] == ' ' || text[4] == '=') return text.substr(5);
   }
@@ -67,14 +61,14 @@ std::optional<std::string_view> offered_mechanisms(const Conversation& conversat
 
 bool contains_word(std::string_view words, std::string_view wanted) {
   while (!words.empty()) {
-    if (equal_ignoring_case(take_word(words), wanted)) return true;
+    if (tls::same_letters(take_word(words), wanted)) return true;
   }
   return false;
 }
 
 // How many lines of credentials follow the AUTH command.
 int credential_lines(std::string_view mechanism, std::string_view initial_response) {
-  const int all = equal_ignoring_case(mechanism, "LOGIN") ? 2 : 1;
+  const int all = tls::same_letters(mechanism, "LOGIN") ? 2 : 1;
   return initial_response.empty() ? all : all - 1;
 }
 
@@ -165,9 +159,9 @@ std::string Session::honest(const smtp::Command& command) const {
     case Point::unknown:
       break;
   }
-  if (equal_ignoring_case(command.verb, "VRFY")) return "252 2.1.5 Send some mail\r\n";
-  if (equal_ignoring_case(command.verb, "HELP")) return "214 2.0.0 See RFC 5321\r\n";
-  if (equal_ignoring_case(command.verb, "EXPN") || equal_ignoring_case(command.verb, "BDAT")) {
+  if (tls::same_letters(command.verb, "VRFY")) return "252 2.1.5 Send some mail\r\n";
+  if (tls::same_letters(command.verb, "HELP")) return "214 2.0.0 See RFC 5321\r\n";
+  if (tls::same_letters(command.verb, "EXPN") || tls::same_letters(command.verb, "BDAT")) {
     return "502 5.5.1 Command not implemented\r\n";
   }
   return "500 5.5.2 Command not recognized\r\n";
@@ -211,7 +205,7 @@ std::string Session::auth_answer(std::string_view argument) const {
   if (mechanism.empty()) return "501 5.5.4 AUTH needs a mechanism\r\n";
   if (!contains_word(*offered, mechanism)) return "504 5.5.4 Mechanism not supported\r\n";
   if (credential_lines(mechanism, argument) == 0) return std::string(authenticated);
-  if (!equal_ignoring_case(mechanism, "LOGIN")) return "334 \r\n";
+  if (!tls::same_letters(mechanism, "LOGIN")) return "334 \r\n";
   return std::string(argument.empty() ? login_username : login_password);
 }
 

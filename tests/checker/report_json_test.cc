@@ -22,7 +22,8 @@ TEST(ReportJson, HasEveryPartOfTheSchema) {
                                       {"trust", "the system's 144 roots"},
                                       {"intermediates", 0},
                                       {"source", "live"},
-                                      {"origin", "mx.example.test:25"}}));
+                                      {"origin", "mx.example.test:25"},
+                                      {"software", ""}}));
   const Json& finding = json.at("findings").at(0);
   EXPECT_EQ(finding.at("code"), "issuer-unknown");
   EXPECT_EQ(finding.at("severity"), "error");
@@ -36,6 +37,9 @@ TEST(ReportJson, HasEveryPartOfTheSchema) {
     EXPECT_FALSE(finding.at(text).get<std::string>().empty()) << text;
   }
   EXPECT_TRUE(finding.at("tlsrpt").is_string());
+  EXPECT_EQ(finding.at("remedy_with_product"), "");
+  EXPECT_EQ(json.at("senders").at(0).at("sender"), "Postfix");
+  EXPECT_EQ(json.at("senders").at(2).at("decided_by"), "issuer-unknown");
   EXPECT_EQ(json.at("consequences").at(0).at("because_of"), Json({"issuer-unknown"}));
   EXPECT_EQ(json.at("undecided").at(0).at("between"),
             Json({"intermediate-missing", "root-not-trusted"}));

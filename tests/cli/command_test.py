@@ -372,6 +372,14 @@ class Check(CommandTest):
         self.assertIn("verify with public: refuses", text)
         self.assertIn("verify with partner: delivers", text)
 
+    def test_says_what_mends_it_with_the_servers_product(self):
+        self.badmx("certgen", "intermediate-not-sent", "-o", "pki")
+        at = ["check", "pki/chain.pem", "--trust", "pki/trust.pem", "--no-name"]
+        self.assertNotIn("With ", self.badmx(*at).out)
+        self.assertIn("With Postfix: smtpd_tls_chain_files",
+                      self.badmx(*at, "--server-software", "postfix").out)
+        self.assert_one_line(self.badmx(*at, "--server-software", "postfox"), USAGE, "Postfix")
+
     def test_says_whether_a_bounce_is_explained(self):
         bounce = self.folder / "returned.eml"
         bounce.write_text("Diagnostic-Code: smtp; 450 4.7.320 Certificate validation failed\n"

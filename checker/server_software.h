@@ -1,0 +1,20 @@
+// What a server is by its greeting, and how that product is mended: setting, file order, reload.
+#pragma once
+
+#include "checker/observation.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace badmx::checker {
+
+// "Postfix", "Exim", "sendmail", "Exchange"; empty when the greeting names none of them.
+std::string server_software(const Observation& observation);
+// The products that are known, as they are named on the command line.
+std::span<const std::string_view> server_products();
+
+// What mends the finding of that code with that product; empty when its row's remedy says it all.
+std::string_view product_remedy(std::string_view product, std::string_view code);
+
+}  // namespace badmx::checker

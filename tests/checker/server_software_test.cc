@@ -1,0 +1,59 @@
+#include "checker/server_software.h"
+
+#include "checker/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace badmx::checker {
+namespace {
+
+Observation greeted_with(const std::string& greeting) {
+  Observation seen;
+  Attempt attempt;
+  attempt.transcript = {{.speaker = smtp::Speaker::server, .text = greeting},
+                        {.speaker = smtp::Speaker::client, .text = "EHLO esmtp postfix"},
+                        {.speaker = smtp::Speaker::server, .text = "250 ESMTP Exim"}};
+  seen.attempts = {attempt};
+  return seen;
+}
+
+TEST(ServerSoftware, IsWhatTheGreetingSays) {
+  struct Case {
+    const char* greeting;
+    const char* product;
+  };
+  const Case cases[] = {
+      {"220 mx.example.test ESMTP Postfix (Debian/GNU)", "Postfix"},
+      {"220 mx.example.test ESMTP Exim 4.96 Thu, 26 Nov 2026 10:00:00 +0000", "Exim"},
+      {"220 mx.example.test ESMTP Sendmail 8.17.1; Thu, 26 Nov 2026", "sendmail"},
+      {"220 mx.example.test Microsoft ESMTP MAIL Service ready at Thu, 26 Nov 2026", "Exchange"},
+      {"220 postfix.example.test ESMTP", ""},
+      {"", ""},
+  };
+  for (const Case& test : cases) {
+    EXPECT_EQ(server_software(greeted_with(test.greeting)), test.product) << test.greeting;
+  }
+  EXPECT_EQ(server_software(Observation{}), "");
+}
+
+// Whoever is known can mend whatever is mended at the server by a setting.
+TEST(ServerSoftware, EachProductHasARemedyForWhatIsMendedThere) {
+  for (const std::string_view product : server_products()) {
+    for (const std::string_view code :
+         {"intermediate-missing", "certificate-expired", "starttls-not-offered",
+          "tls-version-not-shared", "client-certificate-required"}) {
+      ASSERT_NE(find_rule(code), nullptr) << code;
+      EXPECT_FALSE(product_remedy(product, code).empty()) << product << ", " << code;
+    }
+    EXPECT_EQ(product_remedy(product, "connect-failed"), "") << product;
+  }
+  EXPECT_EQ(product_remedy("", "certificate-expired"), "");
+  EXPECT_NE(product_remedy("Postfix", "intermediate-missing").find("nearest first"),
+            std::string_view::npos);
+}
+
+}  // namespace
+}  // namespace badmx::checker
