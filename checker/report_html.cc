@@ -130,8 +130,8 @@ std::string finding_html(const Finding& finding, std::string_view product) {
                         finding.fix_at == FixAt::undecided ? "" : " at the ",
                         finding.fix_at == FixAt::undecided ? "" : name(finding.fix_at),
                         html_text(rule->remedy), html_text(rule->reference));
-    const std::string_view remedy = product_remedy(product, finding.code);
-    if (!remedy.empty() && finding.fix_at == FixAt::server) {
+    const std::string_view remedy = product_remedy(product, finding);
+    if (!remedy.empty()) {
       text += fmt::format("<p><b>With {}:</b> {}.</p>", html_text(product), html_text(remedy));
     }
   }

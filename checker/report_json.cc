@@ -50,7 +50,7 @@ Json findings(const std::vector<Finding>& all, std::string_view product) {
                     {"title", row.title},
                     {"explanation", row.explanation},
                     {"remedy", row.remedy},
-                    {"remedy_with_product", product_remedy(product, finding.code)},
+                    {"remedy_with_product", product_remedy(product, finding)},
                     {"reference", row.reference},
                     {"tlsrpt", row.tlsrpt}});
   }

@@ -182,8 +182,8 @@ class Report {
 
   void with_product(const Finding& finding) {
     const std::string& product = diagnosis_.grounds.software;
-    const std::string_view remedy = product_remedy(product, finding.code);
-    if (remedy.empty() || finding.fix_at != FixAt::server) return;
+    const std::string_view remedy = product_remedy(product, finding);
+    if (remedy.empty()) return;
     all_ += wrapped(fmt::format("With {}: {}.", product, remedy), width_, indent);
   }
 

@@ -148,8 +148,9 @@ std::string server_software(const Observation& observation) {
 
 std::span<const std::string_view> server_products() { return products; }
 
-std::string_view product_remedy(std::string_view product, std::string_view code) {
-  const std::string word = " " + std::string(code) + " ";
+std::string_view product_remedy(std::string_view product, const Finding& finding) {
+  if (finding.fix_at == FixAt::sender || finding.fix_at == FixAt::network) return {};
+  const std::string word = " " + finding.code + " ";
   for (const Cure& cure : cures) {
     if (cure.codes.find(word) == std::string_view::npos) continue;
     for (const Advice& advice : advices) {

@@ -1,6 +1,7 @@
 // What a server is by its greeting, and how that product is mended: setting, file order, reload.
 #pragma once
 
+#include "checker/diagnosis.h"
 #include "checker/observation.h"
 
 #include <span>
@@ -14,7 +15,8 @@ std::string server_software(const Observation& observation);
 // The products that are known, as they are named on the command line.
 std::span<const std::string_view> server_products();
 
-// What mends the finding of that code with that product; empty when its row's remedy says it all.
-std::string_view product_remedy(std::string_view product, std::string_view code);
+// What mends the finding with that product; empty when its row's remedy says it all, or it isn't
+// the server's to mend.
+std::string_view product_remedy(std::string_view product, const Finding& finding);
 
 }  // namespace badmx::checker

@@ -46,12 +46,15 @@ TEST(ServerSoftware, EachProductHasARemedyForWhatIsMendedThere) {
          {"intermediate-missing", "certificate-expired", "starttls-not-offered",
           "tls-version-not-shared", "client-certificate-required"}) {
       ASSERT_NE(find_rule(code), nullptr) << code;
-      EXPECT_FALSE(product_remedy(product, code).empty()) << product << ", " << code;
+      const Finding finding{.code = std::string(code), .fix_at = FixAt::server};
+      EXPECT_FALSE(product_remedy(product, finding).empty()) << product << ", " << code;
     }
-    EXPECT_EQ(product_remedy(product, "connect-failed"), "") << product;
+    EXPECT_EQ(product_remedy(product, {.code = "connect-failed"}), "") << product;
   }
-  EXPECT_EQ(product_remedy("", "certificate-expired"), "");
-  EXPECT_NE(product_remedy("Postfix", "intermediate-missing").find("nearest first"),
+  EXPECT_EQ(product_remedy("", {.code = "certificate-expired"}), "");
+  EXPECT_EQ(product_remedy("Postfix", {.code = "certificate-expired", .fix_at = FixAt::sender}),
+            "");
+  EXPECT_NE(product_remedy("Postfix", {.code = "intermediate-missing"}).find("nearest first"),
             std::string_view::npos);
 }
 
