@@ -289,6 +289,15 @@ class Sender(GatewayTest):
     def test_msmtp(self):
         self.assert_as_demanded(self.trial("msmtp"))
 
+    def test_openssl(self):
+        self.assert_as_demanded(self.trial("openssl"))
+
+    def test_gnutls(self):
+        self.assert_as_demanded(self.trial("gnutls"))
+
+    def test_opensmtpd(self):
+        self.assert_as_demanded(self.trial("opensmtpd"))
+
     def test_postfix_and_a_planted_regression(self):
         modes = self.trial("postfix", "--save", "before.json")
         self.assert_as_demanded(modes)
