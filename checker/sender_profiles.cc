@@ -50,20 +50,6 @@ constexpr std::array exim_verify{
     Deviation{"sni-dependent-certificate", Outcome::refuse},
     Deviation{"certificate-inconsistent", Outcome::refuse},
 };
-// Without hosts_require_tls everything that TLS lacks ends in clear.
-constexpr std::array exim_verify_only{
-    Deviation{"tls-version-not-shared", Outcome::deliver},
-    Deviation{"starttls-response-injection", Outcome::deliver_in_clear},
-    Deviation{"purpose-not-server", Outcome::deliver},
-    Deviation{"certificate-revoked", Outcome::deliver},
-    Deviation{"crl-unusable", Outcome::deliver},
-    Deviation{"key-weak", Outcome::deliver},
-    Deviation{"name-only-in-cn", Outcome::deliver},
-    Deviation{"path-not-found-by-openssl", Outcome::deliver_in_clear},
-    Deviation{"sni-dependent-certificate", Outcome::deliver_in_clear},
-    Deviation{"certificate-inconsistent", Outcome::deliver_in_clear},
-};
-
 constexpr std::array profiles{
     SenderProfile{.sender = "Postfix",
                   .setting = "smtp_tls_security_level = may",
@@ -99,7 +85,7 @@ constexpr std::array profiles{
                   .mode = "verify-only",
                   .policy = Policy::verify,
                   .on_bad_certificate = Outcome::deliver_in_clear,
-                  .deviations = exim_verify_only,
+                  .deviations = exim_verify,
                   .says_under = "tls_verify_hosts"},
     SenderProfile{.sender = "Exim",
                   .setting = "hosts_require_tls and tls_verify_hosts",
@@ -148,16 +134,13 @@ constexpr std::array profiles{
 bool concerns_certificate(const Rule& rule) { return rule.layer >= FindingLayer::session; }
 
 Outcome outcome(const SenderProfile& profile, const Rule& rule) {
-  for (const Deviation& deviation : profile.deviations) {
-    if (deviation.code == rule.code) return deviation.outcome;
-  }
-  const Outcome demanded = rule.effects[profile.policy];
-  if (demanded != Outcome::refuse) return demanded;
-  if (concerns_certificate(rule)) return profile.on_bad_certificate;
-  // Who would go out in clear after a bad certificate does so after a failure of TLS.
-  return profile.on_bad_certificate == Outcome::deliver_in_clear
-             ? rule.effects[Policy::opportunistic]
-             : demanded;
+  const auto deviation = std::ranges::find(profile.deviations, rule.code, &Deviation::code);
+  const bool deviates = deviation != profile.deviations.end();
+  const Outcome made = deviates ? deviation->outcome : rule.effects[profile.policy];
+  if (made != Outcome::refuse || profile.on_bad_certificate == Outcome::refuse) return made;
+  // Who goes out in clear after a bad certificate does so after a failure of TLS, too.
+  return deviates || concerns_certificate(rule) ? profile.on_bad_certificate
+                                                : rule.effects[Policy::opportunistic];
 }
 
 // The place of `word` in a list with blanks between.
