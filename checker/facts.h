@@ -66,6 +66,8 @@ struct Path {
   std::vector<Where> certificates{};  // the leaf first
   std::vector<Edge> edges{};          // one fewer: edges[i] is certificates[i] under [i + 1]
   PathEnd end = PathEnd::none;
+  std::size_t steps = 0;   // certificates that were looked at for it
+  bool cut_short = false;  // there were more ways than the search may try, and none was faultless
 
   bool operator==(const Path&) const = default;
 };

@@ -66,6 +66,9 @@ class Search {
       result.badness = best_->badness;
       result.names = std::move(best_->names);
     }
+    result.path.steps = steps_;
+    const bool bounded = steps_ >= limits_.steps || signatures_ > limits_.signatures;
+    result.path.cut_short = bounded && result.badness != Badness{};
     result.edges = edges_;
     return result;
   }
@@ -226,8 +229,7 @@ class Search {
     Edge edge{.child = child.where, .issuer = issuer.where, .key_ids = ids};
     if (!child.read || !issuer.read) {
       edge.guessed = true;
-    } else if (signatures_ < limits_.signatures) {
-      ++signatures_;
+    } else if (++signatures_ <= limits_.signatures) {
       edge.signature = check_signed_by(child, issuer);
     }
     edges_.push_back(edge);
@@ -237,7 +239,7 @@ class Search {
   const Facts& facts_;
   const PathLimits& limits_;
   std::size_t steps_ = 0;
-  std::size_t signatures_ = 0;
+  std::size_t signatures_ = 0;  // wanted: those beyond the limit aren't checked
   std::vector<Edge> edges_;
   std::map<std::pair<const CertificateFacts*, const CertificateFacts*>, std::size_t> known_;
   std::optional<PathSearch> best_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace badmx::checker {
 namespace {
@@ -87,6 +88,13 @@ std::vector<Finding> unchecked(const Facts& facts) {
   });
 }
 
+std::vector<Finding> too_many_ways(const Facts& facts) {
+  if (!facts.leaf || !facts.path.cut_short) return {};
+  return {found("path-search-exhausted", sent_at(*facts.leaf),
+                {{"certificates-tried", std::to_string(facts.path.steps)},
+                 {"certificates-sent", std::to_string(facts.sent.size())}})};
+}
+
 // The certificates whose issuer the server should have sent: those it sent that stand in the path
 // under one that was only given.
 std::vector<Finding> intermediate_missing(const Facts& facts) {
@@ -137,6 +145,8 @@ constexpr std::array wrong_key_explains{Consequence{"intermediate-missing", Reac
                                         Consequence{"root-not-trusted", Reach::only_above},
                                         Consequence{"issuer-unknown", Reach::above}};
 // Whatever lies above the gap isn't seen, nor whether the signature was ever good.
+constexpr std::array<std::string_view, 2> exhausted_evidence{"certificates-tried",
+                                                             "certificates-sent"};
 constexpr std::array unknown_explains{Consequence{"intermediate-missing", Reach::above},
                                       Consequence{"root-not-trusted", Reach::only_above},
                                       Consequence{"signature-bad", Reach::above},
@@ -286,6 +296,18 @@ constexpr std::array rows{
          .evidence = root_evidence,
          .openssl = openssl_root,
          .find = root_not_trusted},
+    Rule{.code = "path-search-exhausted",
+         .layer = FindingLayer::chain,
+         .effects = nobody_minds,
+         .reference = "RFC 4158 2.4.2",
+         .title = "The certificates can be put together in more ways than were tried",
+         .explanation = "So many of them may stand above each other that trying all would take "
+                        "for ever: no CA's chain looks so. The path that is shown is the best of "
+                        "those that were tried.",
+         .remedy = "Send the server's certificate and its intermediates, nothing else.",
+         .where = "leaf",
+         .evidence = exhausted_evidence,
+         .find = too_many_ways},
 };
 
 }  // namespace

@@ -121,6 +121,18 @@ TEST(Path, ThroughAThicketIsBounded) {
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_NE(read_facts(seen, question).path.end, PathEnd::anchor);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  const Diagnosis diagnosis = diagnose(seen, question);
+  EXPECT_TRUE(std::ranges::any_of(diagnosis.findings, [](const Finding& finding) {
+    return finding.code == "path-search-exhausted";
+  }));
+}
+
+TEST(Path, ThatIsFoundIsNotCalledCutShort) {
+  const TestPki pki = healthy_pki();
+  const Observation seen = sent({pki["leaf"], pki["intermediate"]});
+  EXPECT_FALSE(read_facts(seen, ask({pki["root"]})).path.cut_short);
+  const Observation alone = sent({pki["leaf"]});
+  EXPECT_FALSE(read_facts(alone, ask({pki["root"]})).path.cut_short);
 }
 
 TEST(Path, StopsAtItsLimitOfSteps) {
