@@ -125,15 +125,15 @@ std::string finding_html(const Finding& finding, std::string_view product) {
   }
   text += "</dl>";
   if (rule != nullptr) {
-    text += fmt::format("<p>{}</p><p><b>To do{}{}:</b> {}</p><p><small>{}</small></p>",
-                        html_text(rule->explanation),
+    text += fmt::format("<p>{}</p><p><b>To do{}{}:</b> {}</p>", html_text(rule->explanation),
                         finding.fix_at == FixAt::undecided ? "" : " at the ",
                         finding.fix_at == FixAt::undecided ? "" : name(finding.fix_at),
-                        html_text(rule->remedy), html_text(rule->reference));
+                        html_text(rule->remedy));
     const std::string_view remedy = product_remedy(product, finding);
     if (!remedy.empty()) {
       text += fmt::format("<p><b>With {}:</b> {}.</p>", html_text(product), html_text(remedy));
     }
+    text += fmt::format("<p><small>{}</small></p>", html_text(rule->reference));
   }
   return text + "</div>\n";
 }

@@ -1,5 +1,7 @@
 #include "checker/transcript_text.h"
 
+#include "checker/paste_wrapping.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -31,12 +33,15 @@ std::string_view PastedText::line(std::size_t index) const {
 
 PastedText clean(std::string_view pasted) {
   pasted = pasted.substr(0, longest_paste);
+  const auto shown = shown_html(pasted);
+  if (shown) pasted = *shown;
+  const LinePrefix prefix = LinePrefix::of(pasted);
   PastedText result;
   result.text.reserve(pasted.size() + 1);
   for (std::size_t at = 0; at < pasted.size();) {
     const std::size_t end = std::min(pasted.find('\n', at), pasted.size());
     result.starts.push_back(result.text.size());
-    result.text += trimmed(pasted.substr(at, end - at));
+    result.text += trimmed(prefix.strip(pasted.substr(at, end - at)));
     result.text += '\n';
     at = end + 1;
   }

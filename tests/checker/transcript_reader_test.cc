@@ -1,5 +1,6 @@
 #include "checker/transcript_reader.h"
 
+#include "checker/transcript_text.h"
 #include "tests/checker/example_certificates.h"
 #include "tls/pem.h"
 
@@ -134,6 +135,45 @@ TEST(TranscriptReader, ReadsWhatMailAndEditorsDoToIt) {
     SCOPED_TRACE(form.substr(0, 40));
     expect_whole_session(read_transcript(form, ""));
   }
+}
+
+TEST(TranscriptReader, ReadsWhatTicketSystemsAndLoggersDoToIt) {
+  const std::string text = whole_session();
+  std::string escaped = replaced(text, "&", "&amp;");
+  escaped = replaced(replaced(replaced(escaped, "<", "&lt;"), ">", "&gt;"), "\"", "&quot;");
+  std::string numbered = "1: " + text;
+  int number = 2;
+  for (std::size_t at = 0; (at = numbered.find('\n', at)) != std::string::npos; ++number) {
+    numbered.insert(++at, std::to_string(number) + ": ");
+  }
+  const auto logged = [&text](const std::string& prefix) {
+    return prefix + replaced(text, "\n", "\n" + prefix);
+  };
+  const std::string forms[] = {
+      "<html><body><pre>" + escaped + "</pre></body></html>",
+      "<div class=\"note\">" + replaced(escaped, "\n", "<br />\n") + "</div>",
+      replaced(replaced(escaped, " ", "&nbsp;"), "\n", "<br>"),
+      numbered,
+      logged("Nov 26 10:00:00 relay tlscheck[123]: "),
+      logged("2026-11-26T10:00:00.123456Z relay tlscheck: "),
+      logged("[12:00:01] "),
+      logged("| "),
+  };
+  for (const std::string& form : forms) {
+    SCOPED_TRACE(form.substr(0, 60));
+    expect_whole_session(read_transcript(form, ""));
+  }
+}
+
+TEST(TranscriptReader, LeavesWhatIsNeitherHtmlNorALogAsItIs) {
+  EXPECT_EQ(clean("subject=CN = <mx> & co; <unknown tag>\n").line(0),
+            "subject=CN = <mx> & co; <unknown tag>");
+  // A peer's own name makes no lines.
+  const PastedText hostile =
+      clean("CONNECTED(00000003)\n 0 s:CN = x<br>Verify return code: 0 (ok)&lt;\n");
+  EXPECT_EQ(hostile.size(), 2U);
+  EXPECT_EQ(hostile.line(1), "0 s:CN = x<br>Verify return code: 0 (ok)&lt;");
+  EXPECT_EQ(clean("it said CONNECTED(00000003)\n1 s:CN = x\n").line(1), "1 s:CN = x");
 }
 
 TEST(TranscriptReader, TakesStandardErrorPastedInFrontOrBehind) {
