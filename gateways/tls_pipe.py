@@ -19,7 +19,8 @@ class Pipe:
         self._until = time.monotonic() + seconds
         self._process = subprocess.Popen(
             [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=clean_environment(), preexec_fn=die_with_parent)
+            stderr=subprocess.STDOUT, env=clean_environment(), preexec_fn=die_with_parent,
+            bufsize=0)  # what it didn't take before its end must not fail once more when we close
         self._rest, self.said = b"", []
         self._octets = 0
 
