@@ -122,7 +122,7 @@ InputKind recognise(std::string_view content) {
   if (start.starts_with('{')) {
     return read_observation(content) ? InputKind::observation : InputKind::unknown;
   }
-  if (read_transcript(content, "")) return InputKind::transcript;
+  if (!read_transcripts(content, "").empty()) return InputKind::transcript;
   if (read_pem(content, "")) return InputKind::certificates;
   if (is_host_list(content)) return InputKind::hosts;
   return InputKind::unknown;

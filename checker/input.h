@@ -10,7 +10,7 @@
 namespace badmx::checker {
 
 enum class InputKind {
-  transcript,    // of s_client: read_transcript()
+  transcript,    // of s_client: read_transcripts()
   certificates,  // PEM, DER or PKCS#7: read_pem()
   observation,   // saved as JSON: read_observation()
   hosts,         // a list: read_host_list()

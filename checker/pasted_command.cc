@@ -81,8 +81,9 @@ PastedCommand read_command(std::string_view line) {
 
 }  // namespace
 
-std::optional<PastedCommand> find_command(const PastedText& text) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
+std::optional<PastedCommand> find_command(const PastedText& text, std::size_t first,
+                                          std::size_t end) {
+  for (std::size_t at = first; at < std::min(end, text.size()); ++at) {
     const std::size_t begin = text.line(at).find("s_client ");
     if (begin == std::string_view::npos) continue;
     std::string command(text.line(at).substr(begin));

@@ -4,6 +4,7 @@
 #include "checker/transcript_text.h"
 #include "smtp/point.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,7 +21,9 @@ struct PastedCommand {
   bool operator==(const PastedCommand&) const = default;
 };
 
-// The first `openssl s_client …` in the text, lines continued by a backslash joined.
-std::optional<PastedCommand> find_command(const PastedText& text);
+// The first `openssl s_client …` in lines [first, end) of the text, lines continued by a backslash
+// joined.
+std::optional<PastedCommand> find_command(const PastedText& text, std::size_t first,
+                                          std::size_t end);
 
 }  // namespace badmx::checker

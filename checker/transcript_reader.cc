@@ -124,9 +124,6 @@ void take_certificates(Scan& seen, Attempt& attempt, Observation& result) {
     pasted.gaps.push_back(fmt::format("There is no certificate in it; run: {}", again));
   }
   if (seen.too_many) pasted.gaps.emplace_back("There are more than 100 certificates in it.");
-  if (seen.another) {
-    pasted.gaps.emplace_back("The text holds more than one session; only the first was read.");
-  }
   attempt.certificate_seen = !attempt.chain.empty() || !pasted.certificates.empty();
 }
 
@@ -143,8 +140,8 @@ void hint_at_octets(const Scan& seen, const Attempt& attempt, Pasted& pasted) {
   }
 }
 
-void take_command(const PastedText& text, Observation& result) {
-  const auto command = find_command(text);
+void take_command(const PastedText& text, const Scan& seen, Observation& result) {
+  const auto command = find_command(text, seen.first_line, seen.end_line);
   if (!command) return;
   result.target.host = command->host;
   result.target.port = command->port;
@@ -175,17 +172,11 @@ tls::Negotiated agreed(const Scan& seen) {
   return tls;
 }
 
-}  // namespace
-
-std::optional<Observation> read_transcript(std::string_view text, std::string_view origin) {
-  const PastedText cleaned = clean(text);
-  Scan seen = scan(cleaned);
-  if (!seen.session) return std::nullopt;
-
+Observation read_session(const PastedText& text, Scan seen, std::string_view origin) {
   Observation result;
   result.source = Source::transcript;
   result.origin = tls::printable(origin, 512);
-  take_command(cleaned, result);
+  take_command(text, seen, result);
   Attempt attempt;
   attempt.sni = result.target.sni;
   take_certificates(seen, attempt, result);
@@ -198,9 +189,6 @@ std::optional<Observation> read_transcript(std::string_view text, std::string_vi
 
   Pasted& pasted = result.pasted;
   hint_at_octets(seen, attempt, pasted);
-  if (text.size() > longest_paste) {
-    pasted.gaps.emplace_back("Only the first 16 MiB of the text were read.");
-  }
   pasted.start_time = seen.start_time;
   pasted.errors = std::move(seen.errors);
   pasted.no_peer_certificate = seen.no_peer_certificate;
@@ -210,6 +198,24 @@ std::optional<Observation> read_transcript(std::string_view text, std::string_vi
   if (seen.start_time) result.moment = *seen.start_time;
   result.attempts.push_back(std::move(attempt));
   return result;
+}
+
+}  // namespace
+
+std::vector<Observation> read_transcripts(std::string_view text, std::string_view origin) {
+  const PastedText cleaned = clean(text);
+  std::vector<Scan> sessions = scan(cleaned);
+  std::vector<Observation> all;
+  for (Scan& session : sessions) {
+    const std::string which = sessions.size() == 1 ? std::string(origin)
+                                                   : fmt::format("{}, session {} of {}", origin,
+                                                                 all.size() + 1, sessions.size());
+    all.push_back(read_session(cleaned, std::move(session), which));
+  }
+  if (text.size() > longest_paste && !all.empty()) {
+    all.back().pasted.gaps.emplace_back("Only the first 16 MiB of the text were read.");
+  }
+  return all;
 }
 
 }  // namespace badmx::checker

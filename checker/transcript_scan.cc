@@ -17,30 +17,53 @@ namespace {
 constexpr std::size_t most_certificates = 100;
 constexpr std::size_t most_errors = 200;
 constexpr std::size_t most_blocks = 1000;
+constexpr std::size_t most_sessions = 100;
+constexpr std::size_t longest_command = 20;  // lines
 
 std::string safe(std::string_view text) { return tls::printable(text, 256); }
 
+// Reads one session. The blocks are the whole text's, shared by all sessions' scanners.
 class Scanner {
  public:
-  explicit Scanner(const PastedText& text)
-      : text_(text), blocks_(tls::read_pem_blocks(text.text, most_blocks)) {}
+  Scanner(const PastedText& text, std::vector<tls::PemBlock>& blocks, std::size_t first_line)
+      : text_(text), blocks_(blocks) {
+    result_.first_line = first_line;
+    while (block_ < blocks_.size() && first_line < text_.size() &&
+           blocks_[block_].offset < text_.starts[first_line]) {
+      ++block_;
+    }
+  }
 
   Scan run() {
-    for (std::size_t at = 0; at < text_.size() && !result_.another; ++at) {
+    std::size_t at = result_.first_line;
+    std::size_t began = at;  // where it first showed itself
+    for (; at < text_.size(); ++at) {
       const std::string_view line = text_.line(at);
       if (line.empty()) continue;
       if (block_ < blocks_.size() && blocks_[block_].offset == text_.starts[at]) {
         take_block(blocks_[block_++]);
         continue;
       }
+      if (!result_.session) began = at;
       take(line);
+      if (another_) break;
     }
+    result_.end_line = another_ ? with_command(at, began) : at;
     finish();
     return std::move(result_);
   }
 
  private:
   enum class Section { none, chain, server_certificate, ca_names };
+
+  // The line of the command whose session shows itself at `line`, else that line; what lies before
+  // `after_line` is another session's.
+  std::size_t with_command(std::size_t line, std::size_t after_line) const {
+    for (std::size_t back = 1; back <= longest_command && after_line + back < line; ++back) {
+      if (text_.line(line - back).find("s_client ") != std::string_view::npos) return line - back;
+    }
+    return line;
+  }
 
   void take(std::string_view line) {
     if (line.starts_with("---")) {
@@ -71,7 +94,7 @@ class Scanner {
 
   bool take_chain(std::string_view line) {
     if (line == "Certificate chain") {
-      if (chains_++ > 0) result_.another = true;
+      if (chains_++ > 0) another_ = true;
       section_ = Section::chain;
       result_.session = true;
       return true;
@@ -102,7 +125,7 @@ class Scanner {
     if (*position >= static_cast<long long>(most_certificates)) {
       result_.too_many = true;
     } else if (*position < next_position()) {
-      result_.another = true;  // numbering starts anew
+      another_ = true;  // numbering starts anew
     } else if ((current_ = add_certificate(static_cast<int>(*position))) != nullptr) {
       current_->printed.subject = printed_name(rest->substr(2));
     }
@@ -171,7 +194,7 @@ class Scanner {
   bool take_verification(std::string_view line) {
     if (const auto depth = after(line, "depth=")) {
       // They come during the handshake, unless its standard error was pasted behind.
-      if (result_.octets_read && depths_) result_.another = true;
+      if (result_.octets_read && depths_) another_ = true;
       depths_ = true;
       depth_ = static_cast<int>(std::min(leading_number(*depth).value_or(0), 1000LL));
       return true;
@@ -211,7 +234,7 @@ class Scanner {
   bool take_session(std::string_view line) {
     if (line.starts_with("CONNECTED(") || line == "CONNECTION ESTABLISHED") {
       result_.session = true;
-      if (result_.connected) result_.another = true;
+      if (result_.connected) another_ = true;
       result_.connected = true;
       result_.brief = line == "CONNECTION ESTABLISHED";
       return true;
@@ -373,9 +396,10 @@ class Scanner {
   }
 
   const PastedText& text_;
-  std::vector<tls::PemBlock> blocks_;
+  std::vector<tls::PemBlock>& blocks_;
   std::size_t block_ = 0;
   Scan result_;
+  bool another_ = false;  // the line that was taken last is the next session's
   Section section_ = Section::none;
   ScannedCertificate* current_ = nullptr;  // whose details and PEM come next
   std::size_t chains_ = 0;
@@ -389,6 +413,16 @@ class Scanner {
 
 }  // namespace
 
-Scan scan(const PastedText& text) { return Scanner(text).run(); }
+std::vector<Scan> scan(const PastedText& text) {
+  std::vector<tls::PemBlock> blocks = tls::read_pem_blocks(text.text, most_blocks);
+  std::vector<Scan> sessions;
+  std::size_t line = 0;
+  do {
+    Scan one = Scanner(text, blocks, line).run();
+    line = one.end_line;
+    if (one.session) sessions.push_back(std::move(one));
+  } while (line < text.size() && sessions.size() < most_sessions);
+  return sessions;
+}
 
 }  // namespace badmx::checker

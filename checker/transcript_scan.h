@@ -6,6 +6,7 @@
 #include "checker/transcript_text.h"
 #include "tls/error.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +20,10 @@ struct ScannedCertificate {
 };
 
 struct Scan {
-  bool session = false;   // something that only s_client prints was there
-  bool another = false;   // a second session follows, which wasn't read
-  bool too_many = false;  // more certificates than are read
+  std::size_t first_line = 0;  // of the text, its command line too where that was pasted
+  std::size_t end_line = 0;    // the first that isn't its own any more
+  bool session = false;        // something that only s_client prints was there
+  bool too_many = false;       // more certificates than are read
   bool connected = false;
   bool brief = false;    // "CONNECTION ESTABLISHED" of -brief
   bool went_on = false;  // something from after the handshake
@@ -46,6 +48,8 @@ struct Scan {
   std::vector<std::string> secrets;
 };
 
-Scan scan(const PastedText& text);
+// One for each session in the text, at most a hundred, in their order; none that shows no sign of
+// one.
+std::vector<Scan> scan(const PastedText& text);
 
 }  // namespace badmx::checker

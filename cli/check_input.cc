@@ -135,17 +135,20 @@ checker::Question common_question(const CheckOptions& options) {
   return question;
 }
 
-checker::Observation read_as(checker::InputKind kind, const std::string& content,
-                             const std::string& origin) {
-  std::optional<checker::Observation> observation;
+std::vector<checker::Observation> read_as(checker::InputKind kind, const std::string& content,
+                                          const std::string& origin) {
+  std::vector<checker::Observation> observations;
+  const auto take = [&observations](std::optional<checker::Observation> one) {
+    if (one) observations.push_back(std::move(*one));
+  };
   if (kind == checker::InputKind::transcript) {
-    observation = checker::read_transcript(content, origin);
+    observations = checker::read_transcripts(content, origin);
   } else if (kind == checker::InputKind::certificates) {
-    observation = checker::read_pem(content, origin);
+    take(checker::read_pem(content, origin));
   } else if (kind == checker::InputKind::observation) {
-    observation = checker::read_observation(content);
+    take(checker::read_observation(content));
   }
-  if (observation) return std::move(*observation);
+  if (!observations.empty()) return observations;
   throw Failure(exit_unobserved,
                 fmt::format("{}: nothing in it can be judged; wanted is the output of `openssl "
                             "s_client -connect HOST:25 -starttls smtp -showcerts`, PEM "
@@ -338,7 +341,9 @@ Cases read_cases(const CheckOptions& options) {
     if (kind == checker::InputKind::hosts) {
       for (const auto& at : checker::read_host_list(content)) add_host(at, true);
     } else {
-      cases.each.push_back(case_of(read_as(kind, content, origin), options));
+      for (checker::Observation& seen : read_as(kind, content, origin)) {
+        cases.each.push_back(case_of(std::move(seen), options));
+      }
     }
   }
   auto observations = observe_hosts(hosts, options);

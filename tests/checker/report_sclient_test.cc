@@ -1,8 +1,8 @@
 #include "checker/report_sclient.h"
 
-#include "checker/transcript_reader.h"
 #include "tests/checker/example_certificates.h"
 #include "tests/checker/example_diagnosis.h"
+#include "tests/checker/only_session.h"
 #include "tls/pem.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // The transcript reader on what the machine's own `openssl s_client` prints.
-#include "checker/transcript_reader.h"
+
+#include "tests/checker/only_session.h"
 #include "tls/certificate.h"
 
 #include <gmock/gmock.h>

@@ -2,6 +2,7 @@
 
 #include "checker/transcript_text.h"
 #include "tests/checker/example_certificates.h"
+#include "tests/checker/only_session.h"
 #include "tls/pem.h"
 
 #include <gmock/gmock.h>
@@ -517,16 +518,45 @@ TEST(TranscriptReader, SaysWhichPemIsCut) {
   EXPECT_EQ(without_line->pasted.certificates[0].position, 0);
 }
 
-TEST(TranscriptReader, ReadsOnlyTheFirstOfTwoSessions) {
-  const auto seen = read_transcript(
-      whole_session() + replaced(whole_session(), "num=20:unable to get local issuer certificate",
-                                 "num=10:certificate has expired"),
+TEST(TranscriptReader, ReadsEachOfSeveralSessions) {
+  const std::string other =
+      replaced(replaced(whole_session(), "num=20:unable to get local issuer certificate",
+                        "num=10:certificate has expired"),
+               "mx.example.test:2525", "mx2.example.test:25");
+  const auto all = read_transcripts(whole_session() + "\nAnd the second:\n" + other, "paste");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].origin, "paste, session 1 of 2");
+  EXPECT_EQ(all[1].origin, "paste, session 2 of 2");
+  EXPECT_EQ(all[0].target.host, "mx.example.test");
+  EXPECT_EQ(all[1].target.host, "mx2.example.test");
+  EXPECT_EQ(all[0].attempts[0].chain.size(), 2U);
+  EXPECT_EQ(all[1].attempts[0].chain, all[0].attempts[0].chain);
+  EXPECT_THAT(all[0].pasted.errors, ElementsAre(Field(&PrintedError::code, 20)));
+  EXPECT_THAT(all[1].pasted.errors, ElementsAre(Field(&PrintedError::code, 10)));
+  EXPECT_THAT(all[1].pasted.gaps, IsEmpty());
+}
+
+TEST(TranscriptReader, ASessionThatFailedIsNotPartOfTheNext) {
+  const auto all = read_transcripts(
+      "$ openssl s_client -connect a.example.test:25 -starttls smtp\n"
+      "CONNECTED(00000003)\n"
+      "write:errno=104\n"
+      "$ openssl s_client -connect b.example.test:25 -starttls smtp\n"
+      "CONNECTED(00000003)\n"
+      "Didn't find STARTTLS in server response, trying anyway...\n",
       "");
-  ASSERT_TRUE(seen);
-  EXPECT_EQ(seen->attempts[0].chain.size(), 2U);
-  EXPECT_THAT(seen->pasted.errors, ElementsAre(Field(&PrintedError::code, 20)));
-  EXPECT_THAT(seen->pasted.gaps,
-              ElementsAre("The text holds more than one session; only the first was read."));
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].target.host, "a.example.test");
+  EXPECT_EQ(all[0].attempts[0].stop, Stop::reset);
+  EXPECT_FALSE(all[0].pasted.starttls_not_found);
+  EXPECT_EQ(all[1].target.host, "b.example.test");
+  EXPECT_TRUE(all[1].pasted.starttls_not_found);
+}
+
+TEST(TranscriptReader, ReadsAHundredSessionsAtMost) {
+  std::string text;
+  for (int i = 0; i < 150; ++i) text += "CONNECTED(00000003)\n";
+  EXPECT_EQ(read_transcripts(text, "").size(), 100U);
 }
 
 TEST(TranscriptReader, NotesEverySecretThatIsPastedAlong) {

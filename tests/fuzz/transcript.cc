@@ -14,9 +14,9 @@ using namespace badmx;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   checker::recognise(text);
-  const auto observation = checker::read_transcript(text, "pasted");
-  if (!observation) return 0;
-  const auto again = checker::read_observation(checker::observation_json(*observation));
-  fuzz::claim(again == observation, "a transcript's observation survives JSON");
+  for (const checker::Observation& seen : checker::read_transcripts(text, "pasted")) {
+    const auto again = checker::read_observation(checker::observation_json(seen));
+    fuzz::claim(again == seen, "a transcript's observation survives JSON");
+  }
   return 0;
 }
