@@ -34,6 +34,14 @@ bool may_begin_record(std::string_view octets) {
          (octets.size() < 2 || octet(1) == 3);
 }
 
+// Of a write: what doesn't fit waits in the channel, so it is done, over or broken.
+WireStatus status_of(tls::Progress written) {
+  if (written == tls::Progress::failed) {
+    return WireStatus::tls_failed;
+  }
+  return written == tls::Progress::closed ? WireStatus::closed : WireStatus::ok;
+}
+
 }  // namespace
 
 struct Wire::State : std::enable_shared_from_this<Wire::State> {
@@ -296,10 +304,8 @@ asio::awaitable<WireStatus> Wire::State::write(std::string_view bytes) {
   }
   const tls::Progress progress = channel->write(tls::as_bytes(bytes));
   const WireStatus sent = co_await flush();
-  if (progress == tls::Progress::failed) {
-    co_return WireStatus::tls_failed;
-  }
-  co_return progress == tls::Progress::closed ? WireStatus::closed : sent;
+  const WireStatus wrote = badmx::smtp::status_of(progress);
+  co_return wrote == WireStatus::ok ? sent : wrote;
 }
 
 // The rest of the line of which a segment brought the beginning, where it comes soon.
@@ -425,6 +431,14 @@ asio::awaitable<BytesRead> Wire::read_some() {
 asio::awaitable<WireStatus> Wire::write(std::string bytes) {
   state_->note_lines(bytes);
   co_return co_await state_->write(bytes);
+}
+
+asio::awaitable<WireStatus> Wire::write_last(std::string bytes) {
+  if (!state_->channel) {
+    co_return co_await write(std::move(bytes));
+  }
+  state_->note_lines(bytes);
+  co_return status_of(state_->channel->write(tls::as_bytes(bytes)));
 }
 
 asio::awaitable<WireStatus> Wire::write_slowly(std::string bytes, milliseconds between) {

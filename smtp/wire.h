@@ -105,6 +105,9 @@ class Wire {
   // Whatever comes next, at least one octet when ok, at most 16 KiB.
   asio::awaitable<BytesRead> read_some();
   asio::awaitable<WireStatus> write(std::string bytes);
+  // The last words before finish(), which sends them under TLS in one segment with its
+  // close_notify.
+  asio::awaitable<WireStatus> write_last(std::string bytes);
   // One octet after the other, each in a segment (under TLS: a record) of its own.
   asio::awaitable<WireStatus> write_slowly(std::string bytes, std::chrono::milliseconds between);
   // Does nothing for a while; deadlines and stop() end it early.
