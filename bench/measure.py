@@ -19,6 +19,7 @@ class Run(NamedTuple):
     wall: float  # seconds
     cpu: float  # seconds, user and system, of the program and all that it waited for
     output: str  # standard output and error
+    peak: float  # MiB, the most that it had resident
 
 
 def run(argv, env=None, exit_code=0):
@@ -35,7 +36,7 @@ def run(argv, env=None, exit_code=0):
     if child.returncode != exit_code:
         tail = "\n".join(text.splitlines()[-5:])
         raise BenchError(f"{' '.join(argv[:3])}: exit {child.returncode}\n{tail}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, text)
+    return Run(wall, usage.ru_utime + usage.ru_stime, text, usage.ru_maxrss / 1024)
 
 
 def wait_with_usage(child, argv):
