@@ -1,13 +1,13 @@
 #include "certgen/names.h"
 
 #include "certgen/nodes.h"
+#include "tls/attribute.h"
 #include "tls/letter.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <array>
 #include <idn2.h>
 #include <memory>
 #include <stdexcept>
@@ -60,33 +60,12 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-struct AttributeType {
-  std::string_view name;
-  std::string_view oid;
-};
-
-constexpr std::array<AttributeType, 14> attribute_types{{
-    {"CN", "2.5.4.3"},
-    {"SN", "2.5.4.4"},
-    {"serialNumber", "2.5.4.5"},
-    {"C", "2.5.4.6"},
-    {"L", "2.5.4.7"},
-    {"ST", "2.5.4.8"},
-    {"STREET", "2.5.4.9"},
-    {"O", "2.5.4.10"},
-    {"OU", "2.5.4.11"},
-    {"title", "2.5.4.12"},
-    {"GN", "2.5.4.42"},
-    {"UID", "0.9.2342.19200300.100.1.1"},
-    {"DC", "0.9.2342.19200300.100.1.25"},
-    {"emailAddress", "1.2.840.113549.1.9.1"},
-}};
-
 std::string attribute_oid(std::string_view type) {
   if (!type.empty() && type.front() >= '0' && type.front() <= '9') return std::string(type);
-  const auto* found = std::ranges::find_if(
-      attribute_types, [&](const AttributeType& row) { return tls::same_letters(row.name, type); });
-  if (found == attribute_types.end()) {
+  const auto types = tls::attribute_types();
+  const auto found = std::ranges::find_if(
+      types, [&](const tls::AttributeType& row) { return tls::same_letters(row.name, type); });
+  if (found == types.end()) {
     throw std::invalid_argument(fmt::format(
         "\"{}\" is no attribute type of a name; known are CN, O, OU, C, L, ST, DC, STREET, SN, GN, "
         "serialNumber, title, UID, emailAddress, and any by its dotted number",

@@ -12,6 +12,7 @@
 #include "cli/failure.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/reproduce.h"
 #include "cli/terminal.h"
 #include "fixtures/suggest.h"
 #include "tls/pem.h"
@@ -177,6 +178,7 @@ int run_check(const CheckOptions& options) {
                 .results = judge(cases, options.fetch_issuers, bounce)};
   save(report.results, options.save);
   write_chain(report.results, cases.common, options.write_chain);
+  if (!options.reproduce.empty()) write_copy(report.results, cases.common, options);
   write_report(report);
   return exit_code(report.results, policy, fail_on);
 }

@@ -272,6 +272,15 @@ void add_check(CLI::App& app, Commands& commands) {
       .add_option("--write-chain", options.write_chain,
                   "Write the chain that the server should send, as PEM")
       ->option_text("FILE");
+  CLI::Option* const reproduce =
+      command
+          .add_option("--reproduce", options.reproduce,
+                      "Write a lab copy into a new folder: a scenario, keys and certificates")
+          ->option_text("DIR");
+  command
+      .add_flag("--keep-names", options.keep_names,
+                "In the copy, the original's host names instead of names in the lab")
+      ->needs(reproduce);
   command
       .add_option("--bounce", options.bounce,
                   "A bounce or log extract: say whether the findings explain it")
@@ -328,6 +337,7 @@ void add_check(CLI::App& app, Commands& commands) {
       "  badmx check chain.pem --name mx.example.com\n"
       "  badmx check hosts.txt --policy verify --junit=result.xml\n"
       "  badmx check mx.example.com --bounce returned.eml\n"
+      "  badmx check pasted.txt --reproduce copy && badmx serve copy/scenario.toml\n"
       "  badmx check --input hosts.txt --shard 2/8 --resume done.ndjson\n"
       "Exit: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be observed,\n"
       "64 usage.");

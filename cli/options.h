@@ -117,7 +117,9 @@ struct CheckOptions {
   bool all_addresses = false;
   bool fetch_issuers = false;
   std::string write_chain{};
-  std::string bounce{};  // a file, "-": standard input
+  std::string reproduce{};  // a folder that isn't there yet
+  bool keep_names = false;  // in that folder's copy
+  std::string bounce{};     // a file, "-": standard input
   bool implicit_tls = false;
   bool verbose = false;
   int at_once = 64;

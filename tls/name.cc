@@ -1,5 +1,5 @@
 // Distinguished names (RFC 5280 4.1.2.4): their text for people, their form for comparison.
-#include "tls/certificate.h"
+#include "tls/attribute.h"
 #include "tls/der.h"
 #include "tls/printable.h"
 
@@ -9,19 +9,14 @@
 namespace badmx::tls {
 namespace {
 
-struct AttributeType {
-  std::string_view oid;
-  std::string_view name;
-};
-
-constexpr std::array attribute_types{
+constexpr std::array known_types{
     AttributeType{"2.5.4.3", "CN"},
     AttributeType{"2.5.4.4", "SN"},
     AttributeType{"2.5.4.5", "serialNumber"},
     AttributeType{"2.5.4.6", "C"},
     AttributeType{"2.5.4.7", "L"},
     AttributeType{"2.5.4.8", "ST"},
-    AttributeType{"2.5.4.9", "street"},
+    AttributeType{"2.5.4.9", "STREET"},
     AttributeType{"2.5.4.10", "O"},
     AttributeType{"2.5.4.11", "OU"},
     AttributeType{"2.5.4.12", "title"},
@@ -47,25 +42,6 @@ void append_utf8(std::string& to, char32_t code) {
     to += static_cast<char>(0x80U | (code >> 6U & 0x3fU));
     to += static_cast<char>(0x80U | (code & 0x3fU));
   }
-}
-
-// BMPString and UniversalString are big-endian code units, T61String is taken as Latin-1 (as
-// everybody takes it), the others are ASCII or UTF-8 already.
-std::string utf8(const Attribute& attribute) {
-  const std::size_t width = attribute.tag == der::bmp_string_tag         ? 2
-                            : attribute.tag == der::universal_string_tag ? 4
-                            : attribute.tag == der::t61_string_tag       ? 1
-                                                                         : 0;
-  if (width == 0 || attribute.value.size() % width != 0) return attribute.value;
-  std::string text;
-  for (std::size_t at = 0; at < attribute.value.size(); at += width) {
-    char32_t code = 0;
-    for (std::size_t i = 0; i < width; ++i) {
-      code = code << 8U | static_cast<std::uint8_t>(attribute.value[at + i]);
-    }
-    append_utf8(text, code > 0x10ffff ? char32_t{0xfffd} : code);
-  }
-  return text;
 }
 
 // RFC 4518, the part that matters in practice: ASCII case folded, inner white space collapsed.
@@ -94,14 +70,35 @@ bool is_text(std::uint8_t tag) {
 
 }  // namespace
 
+std::span<const AttributeType> attribute_types() { return known_types; }
+
+// BMPString and UniversalString are big-endian code units, T61String is taken as Latin-1 (as
+// everybody takes it), the others are ASCII or UTF-8 already.
+std::string utf8(const Attribute& attribute) {
+  const std::size_t width = attribute.tag == der::bmp_string_tag         ? 2
+                            : attribute.tag == der::universal_string_tag ? 4
+                            : attribute.tag == der::t61_string_tag       ? 1
+                                                                         : 0;
+  if (width == 0 || attribute.value.size() % width != 0) return attribute.value;
+  std::string text;
+  for (std::size_t at = 0; at < attribute.value.size(); at += width) {
+    char32_t code = 0;
+    for (std::size_t i = 0; i < width; ++i) {
+      code = code << 8U | static_cast<std::uint8_t>(attribute.value[at + i]);
+    }
+    append_utf8(text, code > 0x10ffff ? char32_t{0xfffd} : code);
+  }
+  return text;
+}
+
 std::string text(const Name& name) {
   std::string all;
   for (const auto& rdn : name.rdns) {
     std::string_view separator = all.empty() ? "" : ", ";
     for (const Attribute& attribute : rdn) {
-      const auto* known = std::ranges::find(attribute_types, attribute.oid, &AttributeType::oid);
+      const auto* known = std::ranges::find(known_types, attribute.oid, &AttributeType::oid);
       all += separator;
-      all += known != attribute_types.end() ? known->name : std::string_view(attribute.oid);
+      all += known != known_types.end() ? known->name : std::string_view(attribute.oid);
       all += "=" + printable(utf8(attribute), 256);
       separator = " + ";
     }

@@ -313,6 +313,35 @@ class Check(CommandTest):
         new = (self.folder / "new.pem").read_text()
         self.assertEqual(new.count("BEGIN CERTIFICATE"), 2)
 
+    def test_writes_a_copy_that_can_be_served_and_gets_the_same_diagnosis(self):
+        with lab.Lab(BADMX, ["expired-leaf"]) as running:
+            server = running.servers["expired-leaf"]
+            copied = self.badmx("check", f"{server.host}:{server.port}", "--name", server.name,
+                                "--trust", server.trust, "--reproduce", "copy")
+        self.assertEqual(copied.code, FINDINGS)
+        self.assertIn("a copy that gets the same diagnosis", copied.err)
+        self.assertEqual((self.folder / "copy/leaf.key").stat().st_mode & 0o777, 0o600)
+        proven = self.badmx("verify", "copy/scenario.toml")
+        self.assertEqual(proven.code, 0, proven.out)
+        again = self.badmx("check", "copy/chain.pem", "--reproduce", "copy")
+        self.assert_one_line(again, USAGE, "copy")
+
+    def test_copies_only_what_was_seen(self):
+        self.assert_one_line(
+            self.badmx("check", "localhost:1", "--json=out.json", "--reproduce", "copy"), UNOBSERVED,
+            "no server was reached")
+        self.assertFalse((self.folder / "copy").exists())
+
+    def test_diagnoses_each_session_of_a_paste(self):
+        (self.folder / "two.txt").write_text(
+            "$ openssl s_client -connect a.example.test:25 -starttls smtp\n"
+            "CONNECTED(00000003)\nwrite:errno=104\n"
+            "$ openssl s_client -connect b.example.test:25 -starttls smtp\n"
+            "CONNECTED(00000003)\nDidn't find STARTTLS in server response, trying anyway...\n")
+        said = self.badmx("check", "two.txt")
+        self.assertIn("two.txt, session 1 of 2", said.out)
+        self.assertIn("two.txt, session 2 of 2", said.out)
+
     def test_as_a_page_escapes_what_a_peer_said_and_loads_nothing(self):
         self.badmx("certgen", "expired-leaf", "-o", "pki")
         evil = "mx.<script>alert(1)</script>.test"

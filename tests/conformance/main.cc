@@ -2,6 +2,7 @@
 //   conformance SUITES DIFFERENCES.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
 #include "checker/diagnose.h"
+#include "tests/conformance/differences.h"
 #include "tests/conformance/reasons.h"
 #include "tests/conformance/suite.h"
 
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
-#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -21,18 +21,6 @@ namespace badmx::conformance {
 namespace {
 
 using Milliseconds = std::chrono::duration<double, std::milli>;
-
-// "SUITE/ID" to the reason why a difference is right.
-std::map<std::string, std::string> read_differences(const char* file) {
-  std::map<std::string, std::string> reasons;
-  std::ifstream stream(file);
-  for (std::string line; std::getline(stream, line);) {
-    const std::size_t tab = line.find('\t');
-    if (line.empty() || line.front() == '#' || tab == std::string::npos) continue;
-    reasons[line.substr(0, tab)] = line.substr(tab + 1);
-  }
-  return reasons;
-}
 
 // Names not judged leaves `verify` undecided: then who verifies the CA alone decides.
 bool accepts(const checker::Diagnosis& diagnosis, const checker::Question& question) {

@@ -1,0 +1,136 @@
+// Copies every case of the suites into the lab and diagnoses the copy: it must get what the
+// original gets.
+//   conformance_copies SUITES EXCEPTIONS.tsv [SUITE…]
+// Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
+#include "checker/diagnose.h"
+#include "fixtures/catalogue.h"
+#include "fixtures/compare.h"
+#include "fixtures/realise.h"
+#include "fixtures/reproduce.h"
+#include "tests/conformance/differences.h"
+#include "tests/conformance/suite.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace badmx::conformance {
+namespace {
+
+constexpr std::string_view lab = "badmx.test";
+
+const fixtures::Catalogue& catalogue() {
+  static const fixtures::Catalogue built_in = fixtures::Catalogue::built_in();
+  return built_in;
+}
+
+// How strictly is no part of a copy.
+checker::Question as_strict_as(checker::Question copy, const checker::Question& original) {
+  copy.purpose = original.purpose;
+  copy.usages = original.usages;
+  copy.profile = original.profile;
+  copy.anchors = original.anchors;
+  copy.depth = original.depth;
+  return copy;
+}
+
+// What of the copy's diagnosis isn't the original's, a sentence each.
+std::vector<std::string> differences(const Case& one, certgen::KeyStore& keys) {
+  const checker::Diagnosis original = checker::diagnose(one.observation, one.question);
+  const fixtures::LabNames names(fixtures::NameRule::in_the_lab, std::string(lab));
+  const fixtures::Reproduction copy =
+      fixtures::reproduce(one.observation, one.question, original, names);
+  const fixtures::Scenario scenario =
+      fixtures::read_scenario({.id = "copy", .group = "", .file = one.id, .text = copy.scenario},
+                              [](std::string_view name) { return catalogue().find(name); });
+  const fixtures::Realised made =
+      fixtures::realise(scenario, fixtures::place_of(scenario, lab, one.question.moment), keys);
+
+  checker::Observation seen;
+  seen.source = one.observation.source;
+  seen.attempts.resize(1);
+  seen.attempts.front().certificate_seen = true;
+  seen.attempts.front().chain =
+      made.behaviour.connections.front().identities.front().identity.chain;
+  checker::Question question = as_strict_as(made.question, one.question);
+  // The lab's own root is no part of the original.
+  question.trust->erase(question.trust->begin());
+  fixtures::Expectation expected = scenario.expect;
+  if (one.question.names.empty()) {
+    question.names.clear();
+    expected.outcomes.erase(checker::Policy::verify);
+  }
+  const checker::Diagnosis diagnosis = checker::diagnose(seen, question);
+  return fixtures::differences(expected, diagnosis,
+                               fixtures::placed(diagnosis, seen, question, made.pki));
+}
+
+int run(int argc, char** argv) {
+  const std::filesystem::path suites = argv[1];
+  if (!std::filesystem::exists(suites)) {
+    fmt::print("skipped: there are no suites in {}\n", suites.string());
+    return 77;
+  }
+  std::vector<std::string> names(argv + 3, argv + argc);
+  if (names.empty()) names = {"x509-limbo", "bettertls-pathbuilding", "boringssl-chains"};
+  auto reasons = read_differences(argv[2]);
+  certgen::KeyStore keys(certgen::Seed{tls::Bytes(32, 5)});
+  bool failed = false;
+  std::string table;
+  for (const std::string& name : names) {
+    std::size_t cases = 0;
+    std::size_t same = 0;
+    std::size_t explained = 0;
+    for (const Case& one : read_suite(suites / name)) {
+      ++cases;
+      std::vector<std::string> says;
+      try {
+        says = differences(one, keys);
+      } catch (const std::runtime_error& error) {
+        says = {error.what()};
+      }
+      const auto reason = reasons.find(name + "/" + one.id);
+      const bool is_explained = reason != reasons.end();
+      if (says.empty() && !is_explained) {
+        ++same;
+      } else if (!says.empty() && is_explained) {
+        ++explained;
+      } else {
+        failed = true;
+        fmt::print("{}/{}\t{}\n", name, one.id,
+                   says.empty() ? "the same, but stands among the exceptions"
+                                : fmt::format("{}", fmt::join(says, "; ")));
+      }
+      if (is_explained) reasons.erase(reason);
+    }
+    table += fmt::format("{:24} {:3} cases, {:3} copies with the same diagnosis, {:2} explained\n",
+                         name, cases, same, explained);
+  }
+  for (const auto& [id, reason] : reasons) {
+    failed = true;
+    fmt::print("{}: there is no such case\n", id);
+  }
+  fmt::print("\n{}", table);
+  return failed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace badmx::conformance
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fputs("usage: conformance_copies SUITES EXCEPTIONS.tsv [SUITE…]\n", stderr);
+    return 64;
+  }
+  try {
+    return badmx::conformance::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "conformance_copies: %s\n", error.what());
+    return 70;
+  }
+}
