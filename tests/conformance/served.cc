@@ -1,0 +1,163 @@
+// Serves every case of the suites that comes with its leaf's key from our own STARTTLS server,
+// looks at it as `badmx check` does, and diagnoses what came over the wire: it must be what the
+// files get.
+//   conformance_served SUITES EXCEPTIONS.tsv [SUITE…]
+// Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
+#include "checker/diagnose.h"
+#include "checker/probe.h"
+#include "server/server.h"
+#include "tests/conformance/differences.h"
+#include "tests/conformance/suite.h"
+#include "tls/pem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace badmx::conformance {
+namespace {
+
+// Of keys in any of their forms; nothing where there is none.
+std::optional<tls::Bytes> key_of(const Case& one) {
+  std::ifstream stream(one.folder / "key.pem", std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  for (tls::PemBlock& block : tls::read_pem_blocks(text)) {
+    if (block.label.ends_with("PRIVATE KEY") && block.whole) return std::move(block.der);
+  }
+  return std::nullopt;
+}
+
+server::Listener listener_of(const Case& one, tls::Bytes key) {
+  server::ServerIdentity identity;
+  identity.identity.chain = one.observation.attempts.front().chain;
+  identity.identity.key = std::move(key);
+  server::Conversation conversation;
+  conversation.hostname = "mx.badmx.test";
+  conversation.identities.push_back(std::move(identity));
+  server::Listener listener;
+  listener.scenario = one.id;
+  listener.behaviour.connections.push_back(std::move(conversation));
+  listener.addresses = {"127.0.0.1"};
+  return listener;
+}
+
+std::vector<std::string> codes(const checker::Diagnosis& diagnosis) {
+  std::vector<std::string> all;
+  for (const auto* list : {&diagnosis.findings, &diagnosis.consequences}) {
+    for (const checker::Finding& finding : *list) {
+      all.push_back(finding.code + " at " + checker::text(finding.where));
+    }
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+// What the wire gets that the files don't, and the other way round; empty when they agree.
+std::string difference(const checker::Diagnosis& files, const checker::Diagnosis& wire) {
+  const std::vector<std::string> expected = codes(files);
+  const std::vector<std::string> found = codes(wire);
+  std::vector<std::string> missing;
+  std::vector<std::string> surplus;
+  std::ranges::set_difference(expected, found, std::back_inserter(missing));
+  std::ranges::set_difference(found, expected, std::back_inserter(surplus));
+  std::string text;
+  if (!missing.empty()) text += fmt::format("not over the wire: {}; ", fmt::join(missing, ", "));
+  if (!surplus.empty()) text += fmt::format("only over the wire: {}; ", fmt::join(surplus, ", "));
+  if (text.empty() && files.verdicts != wire.verdicts) text = "other verdicts; ";
+  return text.substr(0, text.empty() ? 0 : text.size() - 2);
+}
+
+struct Tally {
+  std::size_t served = 0;
+  std::size_t same = 0;
+  std::size_t explained = 0;
+  bool failed = false;
+};
+
+Tally hold(const std::string& suite, const std::vector<Case>& cases,
+           std::map<std::string, std::string>& reasons) {
+  std::vector<const Case*> served;
+  std::vector<server::Listener> listeners;
+  for (const Case& one : cases) {
+    auto key = key_of(one);
+    if (!key || one.observation.attempts.front().chain.empty()) continue;
+    served.push_back(&one);
+    listeners.push_back(listener_of(one, std::move(*key)));
+  }
+  const server::Server server(std::move(listeners));
+  std::vector<checker::Target> targets(served.size());
+  for (std::size_t i = 0; i < served.size(); ++i) {
+    targets[i].host = targets[i].address = "127.0.0.1";
+    targets[i].port = server.port(i);
+  }
+  const auto observations = checker::observe_all(targets, 32, 1, {});
+  Tally tally;
+  for (std::size_t i = 0; i < served.size(); ++i) {
+    const Case& one = *served[i];
+    const std::string says = difference(checker::diagnose(one.observation, one.question),
+                                        checker::diagnose(observations[i], one.question));
+    const auto reason = reasons.find(suite + "/" + one.id);
+    const bool is_explained = reason != reasons.end();
+    ++tally.served;
+    if (says.empty() && !is_explained) {
+      ++tally.same;
+    } else if (!says.empty() && is_explained) {
+      ++tally.explained;
+    } else {
+      tally.failed = true;
+      fmt::print("{}/{}\t{}\n", suite, one.id,
+                 says.empty() ? "agrees, but stands among the exceptions" : says);
+    }
+    if (is_explained) reasons.erase(reason);
+  }
+  return tally;
+}
+
+int run(int argc, char** argv) {
+  const std::filesystem::path suites = argv[1];
+  if (!std::filesystem::exists(suites)) {
+    fmt::print("skipped: there are no suites in {}\n", suites.string());
+    return 77;
+  }
+  std::vector<std::string> names(argv + 3, argv + argc);
+  if (names.empty()) names = {"x509-limbo", "bettertls-pathbuilding", "boringssl-chains"};
+  auto reasons = read_differences(argv[2]);
+  bool failed = false;
+  std::string table;
+  for (const std::string& name : names) {
+    const std::vector<Case> cases = read_suite(suites / name);
+    const Tally tally = hold(name, cases, reasons);
+    failed = failed || tally.failed;
+    table += fmt::format("{:24} {:3} cases, {:3} served, {:3} as from the files, {:2} explained\n",
+                         name, cases.size(), tally.served, tally.same, tally.explained);
+  }
+  for (const auto& [id, reason] : reasons) {
+    failed = true;
+    fmt::print("{}: there is no such case\n", id);
+  }
+  fmt::print("\n{}", table);
+  return failed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace badmx::conformance
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fputs("usage: conformance_served SUITES EXCEPTIONS.tsv [SUITE…]\n", stderr);
+    return 64;
+  }
+  try {
+    return badmx::conformance::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "conformance_served: %s\n", error.what());
+    return 70;
+  }
+}
