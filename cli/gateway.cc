@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
+#include "cli/waiting.h"
 #include "fixtures/realise.h"
 #include "fixtures/suggest.h"
 #include "server/server.h"
@@ -202,10 +203,12 @@ bool has_settled(const server::Server& server, const Trial& trial) {
          std::chrono::system_clock::now() - last > quiet;
 }
 
-// What the adapter says, until its last line, the deadline, or until it has nothing to wait for.
+// What the adapter says, until its last line, the deadline, a signal, or until it has nothing to
+// wait for.
 std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
                                                     const GatewayRequest& request,
                                                     const std::function<bool()>& has_settled,
+                                                    const EndWaiter& signals,
                                                     std::string& failure) {
   std::map<std::string, fixtures::SenderSays> says;
   Child child({adapter.string(), "run"});
@@ -223,12 +226,14 @@ std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
   // Its own deadline comes first; beyond it no more than its clean-up is waited for.
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(request.deadline + 15);
   bool ended = false;
-  while (!ended && std::chrono::steady_clock::now() < until) {
+  while (!ended && std::chrono::steady_clock::now() < until && !signals.is_interrupted()) {
     ended = child.read_lines(std::chrono::milliseconds(500), take);
     if (waits && has_settled()) done = ended = true;
   }
   child.end_input();
-  if (!ended) {
+  if (signals.is_interrupted()) {
+    failure = "interrupted";
+  } else if (!ended) {
     failure = "the adapter didn't come to an end by the deadline";
   } else if (!done) {
     failure = fmt::format("the adapter ended early, with {}", child.wait(std::chrono::seconds(10)));
@@ -237,7 +242,8 @@ std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
 }
 
 ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Trial& trial,
-                    const fs::path& scratch, const GatewayOptions& options) {
+                    const fs::path& scratch, const GatewayOptions& options,
+                    const EndWaiter& signals) {
   const auto begin = std::chrono::steady_clock::now();
   ModeResult result{.mode = mode};
   std::map<std::string, std::vector<server::ConnectionRecord>> records;
@@ -253,7 +259,7 @@ ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Tria
     fs::create_directories(scratch);
     says = deliver(
         adapter, request_for(trial, mode, listeners, server, scratch, options),
-        [&server, &trial] { return has_settled(server, trial); }, result.failure);
+        [&server, &trial] { return has_settled(server, trial); }, signals, result.failure);
   }  // the server has stopped: every connection has its record
   for (const fixtures::Scenario& scenario : trial.scenarios) {
     result.cells.push_back(fixtures::judge(scenario, mode.policy, std::move(records[scenario.id]),
@@ -349,6 +355,8 @@ int run_gateway(const GatewayOptions& options) {
     print(gateways_list(options.gateways));
     return exit_fine;
   }
+  // Before the first thread; a run that is interrupted leaves nothing either.
+  const EndWaiter signals;
   const fs::path folder = gateways_folder(options);
   const std::vector<std::string> adapters = wanted_adapters(options, folder);
   const TemporaryFolder scratch;
@@ -363,11 +371,12 @@ int run_gateway(const GatewayOptions& options) {
       for (const GatewayMode& mode : wanted_modes(options, result.adapter)) {
         runs.push_back(std::async(std::launch::async, [&, mode] {
           return run_mode(folder / adapter / "adapter", mode, trial,
-                          scratch.path() / (adapter + "-" + mode.name), options);
+                          scratch.path() / (adapter + "-" + mode.name), options, signals);
         }));
       }
       for (auto& run : runs) result.modes.push_back(run.get());
     }
+    if (signals.is_interrupted()) throw Failure(exit_failure, "gateway: interrupted");
     results.push_back(std::move(result));
   }
   if (wants_progress()) std::fprintf(stderr, "\r\x1b[K");

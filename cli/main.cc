@@ -381,7 +381,7 @@ void add_gateway(CLI::App& app, Commands& commands) {
       ->option_text("HOST:PORT");
   command
       .add_option("--listen", options.listen,
-                  "An address (127.0.0.1), or a range: an address for each scenario, on --port")
+                  "An address, or a range (127.21.0.0/16): an address for each scenario")
       ->option_text("ADDRESS");
   command.add_option("--port", options.port, "The port of a range")
       ->check(CLI::Range(1, 65535))

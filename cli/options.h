@@ -138,12 +138,14 @@ struct GatewayOptions {
   std::string baseline{};
   std::string html{};
   std::string markdown{};
-  bool require = false;              // a sender that can't be run is a failure
-  std::string submit{};              // HOST:PORT of a black box that takes the messages
-  std::string listen = "127.0.0.1";  // an address, or a range: one each on `port`
-  int port = 0;                      // 0: any free ones
-  int base_port = 0;                 // 0: any free ones
-  int deadline = 60;                 // seconds, of one mode
+  bool require = false;  // a sender that can't be run is a failure
+  std::string submit{};  // HOST:PORT of a black box that takes the messages
+  // An address, or a range: one each, so that a sender that avoids a host after a failure meets the
+  // next scenario at another.
+  std::string listen = "127.21.0.0/16";
+  int port = 0;       // 0: any free ones
+  int base_port = 0;  // 0: any free ones
+  int deadline = 60;  // seconds, of one mode
 };
 
 struct RoutesOptions {

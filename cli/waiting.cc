@@ -38,6 +38,11 @@ EndWaiter::EndWaiter() {
 
 EndWaiter::~EndWaiter() { ::close(signals_); }
 
+bool EndWaiter::is_interrupted() const {
+  pollfd event{.fd = signals_, .events = POLLIN, .revents = 0};
+  return ::poll(&event, 1, 0) > 0;
+}
+
 std::string_view EndWaiter::wait(std::optional<std::chrono::milliseconds> lifetime,
                                  Stdin standard_input) {
   using Clock = std::chrono::steady_clock;

@@ -17,6 +17,8 @@ class EndWaiter {
   EndWaiter& operator=(const EndWaiter&) = delete;
 
   enum class Stdin { ignored, ends_it };
+  // Whether SIGINT or SIGTERM has come. May be asked by several threads.
+  bool is_interrupted() const;
   // What ended it, for the summary: "interrupted", "standard input ended", "time is over".
   std::string_view wait(std::optional<std::chrono::milliseconds> lifetime, Stdin standard_input);
 

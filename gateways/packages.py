@@ -16,7 +16,8 @@ def unpacked(request, name, packages, wanted):
     with open(folder / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         root = folder / "root"
-        if not (root / wanted).exists() and shutil.which("apt-get"):
+        if not root.exists() and shutil.which("apt-get"):
+            root.mkdir()  # once is enough, whatever becomes of it
             archives = folder / "archives"
             (archives / "partial").mkdir(parents=True, exist_ok=True)
             run(["apt-get", "install", "--yes", "--download-only", "--no-install-recommends",

@@ -141,6 +141,19 @@ class Trial(GatewayTest):
         adapter = int(pid.read_text())
         self.wait_until(lambda: not pathlib.Path(f"/proc/{adapter}").exists())
 
+    def test_that_is_interrupted_leaves_nothing_behind(self):
+        self.make("    pathlib.Path('started').touch()\n    time.sleep(60)\n")
+        scratch = self.folder / "scratch"
+        scratch.mkdir()
+        running = subprocess.Popen([BADMX, "gateway", "made-up", "healthy", "--gateways", "gateways"],
+                                   cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   env=lab.clean_environment(TMPDIR=str(scratch)))
+        self.wait_until(lambda: (self.folder / "started").exists())
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=30)
+        self.assertEqual((running.returncode, said), (70, b"badmx: gateway: interrupted\n"))
+        self.assertEqual(list(scratch.iterdir()), [])
+
     def wait_until(self, what):
         until = time.monotonic() + 20
         while not what():
@@ -295,10 +308,29 @@ class Sender(GatewayTest):
     def test_gnutls(self):
         self.assert_as_demanded(self.trial("gnutls"))
 
+    def test_snail(self):
+        self.assert_as_demanded(self.trial("snail"))
+
+    def test_nullmailer(self):
+        self.assert_as_demanded(self.trial("nullmailer"))
+
     def test_opensmtpd(self):
-        # An instance a message: a few of them.
-        self.assert_as_demanded(self.trial("opensmtpd", "--mode", "smtp+tls", "--deadline", "150",
-                                           scenarios=("healthy", "expired-leaf", "no-starttls")))
+        self.assert_as_demanded(self.trial("opensmtpd", "--deadline", "150"))
+
+    def test_sendmail_asks_no_certificate_for_its_name_but_the_common_one(self):
+        modes = self.trial("sendmail", scenarios=[*DOZEN, "wildcard"])
+        self.assert_as_demanded(modes, but={("VERIFY+CN", "wildcard")})
+
+    def test_haraka_in_its_verifying_mode_goes_out_in_clear_where_starttls_is_not_offered(self):
+        modes = self.trial("haraka")
+        if all(cell["mark"] == "skipped" for cell in modes["default"].values()):
+            self.skipTest("npm can't install it")
+        self.assert_as_demanded(modes, but={("rejectUnauthorized", "no-starttls")})
+
+    def test_jakarta_verifies_where_starttls_is_offered(self):
+        modes = self.trial("jakarta", scenarios=("healthy", "expired-leaf", "no-starttls", "wrong-host"))
+        self.assert_as_demanded(modes, but={("default", "expired-leaf")})
+        self.assertEqual(modes["default"]["no-starttls"]["in_clear"], "not-offered")
 
     def test_postfix_and_a_planted_regression(self):
         modes = self.trial("postfix", "--save", "before.json")
