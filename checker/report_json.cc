@@ -94,7 +94,6 @@ Json openssl(const Diagnosis& diagnosis) {
   return {{"asked", diagnosis.openssl_asked}, {"complaints", std::move(complaints)}};
 }
 
-// Appends the diagnosis' members to `json`.
 Json verdicts_json(const std::vector<Verdict>& verdicts) {
   Json json = Json::object();
   for (const Verdict& verdict : verdicts) {
@@ -127,6 +126,7 @@ Json senders(const Diagnosis& diagnosis) {
   return json;
 }
 
+// Appends the diagnosis' members to `json`.
 void add(const Diagnosis& diagnosis, Json& json) {
   const Grounds& by = diagnosis.grounds;
   json["answer"] = safe(answer(diagnosis));

@@ -160,4 +160,17 @@ std::string_view product_remedy(std::string_view product, const Finding& finding
   return {};
 }
 
+std::vector<std::string_view> product_mended_codes() {
+  std::vector<std::string_view> all;
+  for (const Cure& cure : cures) {
+    for (std::string_view rest = cure.codes; rest.size() > 1;) {
+      rest.remove_prefix(1);
+      const std::size_t end = rest.find(' ');
+      all.push_back(rest.substr(0, end));
+      rest.remove_prefix(end);
+    }
+  }
+  return all;
+}
+
 }  // namespace badmx::checker

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace badmx::checker {
 
@@ -18,5 +19,7 @@ std::span<const std::string_view> server_products();
 // What mends the finding with that product; empty when its row's remedy says it all, or it isn't
 // the server's to mend.
 std::string_view product_remedy(std::string_view product, const Finding& finding);
+// The codes of findings that are mended by a setting of the server's.
+std::vector<std::string_view> product_mended_codes();
 
 }  // namespace badmx::checker

@@ -40,10 +40,11 @@ class Scanner {
     for (; at < text_.size(); ++at) {
       const std::string_view line = text_.line(at);
       if (line.empty()) continue;
-      if (block_ < blocks_.size() && blocks_[block_].offset == text_.starts[at]) {
+      const std::size_t first_block = block_;
+      while (block_ < blocks_.size() && blocks_[block_].offset == text_.starts[at]) {
         take_block(blocks_[block_++]);
-        continue;
       }
+      if (block_ > first_block) continue;
       if (!result_.session) began = at;
       take(line);
       if (another_) break;

@@ -9,7 +9,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::size_t longest_line = 4096;
+constexpr std::size_t longest_line = 65536;  // a chain's PEM may stand in one
 
 std::string_view trimmed(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t>|");

@@ -21,7 +21,7 @@ struct PastedText {
 };
 
 // Undoes HTML and a logger's prefixes, drops "> " quotes, indentation, carriage returns and
-// trailing blanks; a line ends at 4096 octets, the text at `longest_paste`.
+// trailing blanks; a line ends at 64 KiB, the text at `longest_paste`.
 PastedText clean(std::string_view pasted);
 
 // What stands behind `prefix`, without leading blanks; nothing when the line doesn't begin so.

@@ -12,7 +12,7 @@ namespace badmx::tls {
 struct PemBlock {
   std::string label{};  // "CERTIFICATE"
   Bytes der{};
-  std::size_t offset = 0;  // of its BEGIN line in the text
+  std::size_t offset = 0;  // of the line with its BEGIN in the text
   bool whole = true;       // false: the END line is missing or the base64 is cut
 
   bool operator==(const PemBlock&) const = default;
@@ -21,7 +21,8 @@ struct PemBlock {
 std::string pem(std::string_view label, ByteView der);
 
 // Every block in the text, at most `most`. Leading white space, "> " quotes, CR and text between
-// blocks are passed over; what of a cut block decodes is kept with whole = false.
+// blocks are passed over, and so are lost or escaped line feeds: a whole block, or several, may stand
+// in one line. What of a cut block decodes is kept with whole = false.
 std::vector<PemBlock> read_pem_blocks(std::string_view text, std::size_t most = 1000);
 
 }  // namespace badmx::tls

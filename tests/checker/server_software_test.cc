@@ -58,5 +58,16 @@ TEST(ServerSoftware, EachProductHasARemedyForWhatIsMendedThere) {
             std::string_view::npos);
 }
 
+TEST(ServerSoftware, MendsFindingsThatThereAre) {
+  EXPECT_GT(product_mended_codes().size(), 20U);
+  for (const std::string_view code : product_mended_codes()) {
+    EXPECT_NE(find_rule(code), nullptr) << code;
+    for (const std::string_view product : server_products()) {
+      const Finding finding{.code = std::string(code), .fix_at = FixAt::server};
+      EXPECT_FALSE(product_remedy(product, finding).empty()) << product << ", " << code;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace badmx::checker

@@ -518,6 +518,22 @@ TEST(TranscriptReader, SaysWhichPemIsCut) {
   EXPECT_EQ(without_line->pasted.certificates[0].position, 0);
 }
 
+TEST(TranscriptReader, ReadsCertificatesWhoseLinesWereJoined) {
+  const auto joined = [](std::string pem) {
+    pem.pop_back();
+    return replaced(std::move(pem), "\n", " ") + "\n";
+  };
+  const std::string leaf(examples::leaf_pem);
+  const std::string intermediate(examples::intermediate_pem);
+  const auto seen =
+      read_transcript(replaced(replaced(whole_session(), leaf, joined(leaf)), intermediate,
+                               joined(intermediate)),
+                      "");
+  ASSERT_TRUE(seen);
+  EXPECT_THAT(seen->attempts[0].chain, ElementsAre(der(leaf), der(intermediate)));
+  EXPECT_THAT(seen->pasted.gaps, IsEmpty());
+}
+
 TEST(TranscriptReader, ReadsEachOfSeveralSessions) {
   const std::string other =
       replaced(replaced(whole_session(), "num=20:unable to get local issuer certificate",

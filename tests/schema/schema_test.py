@@ -70,6 +70,17 @@ class Schema(unittest.TestCase):
             said = badmx("check", "-", "--json", given=given)
             self.assert_valid(json.loads(said.out), said.err)
 
+    def test_holds_for_certificates_and_for_a_bounce(self):
+        with tempfile.TemporaryDirectory() as folder:
+            badmx("certgen", "expired-leaf", "-o", f"{folder}/pki")
+            bounce = pathlib.Path(folder, "bounce")
+            bounce.write_text("450 4.7.320 Certificate validation failed [Message=Expired]\n")
+            said = badmx("check", f"{folder}/pki/chain.pem", "--trust", f"{folder}/pki/trust.pem",
+                         "--bounce", str(bounce), "--json")
+            document = json.loads(said.out)
+            self.assert_valid(document, said.err)
+            self.assertIn("bounce", document)
+
     def test_refuses_what_lacks_a_member_or_has_another_type(self):
         document = json.loads(badmx("demo", "intermediate-not-sent", "--json").out)
         self.assert_valid(document, "demo")
@@ -93,13 +104,15 @@ class Schema(unittest.TestCase):
     @staticmethod
     def broken(document, place):
         for change in ("drop", "retype"):
+            if change == "drop" and place[-1] in OPTIONAL:
+                continue
             broken = copy.deepcopy(document)
             holder = broken
             for key in place[:-1]:
                 holder = holder[key]
             if change == "retype":
                 holder[place[-1]] = 1.5
-            elif place[-1] not in OPTIONAL:
+            else:
                 del holder[place[-1]]
             yield broken
 

@@ -62,6 +62,28 @@ TEST(Pem, KeepsWhatACutBlockHolds) {
   EXPECT_TRUE(by_the_next[1].whole);
 }
 
+TEST(Pem, IsReadWhereItsLineFeedsAreLostOrEscaped) {
+  const Bytes der(200, 0x41);
+  const std::string text = pem("CERTIFICATE", der);
+  for (const std::string_view feed : {"", " ", "\\n", "\\r\\n"}) {
+    std::string joined;
+    for (const char c : text + text) joined += c == '\n' ? std::string(feed) : std::string{c};
+    const auto blocks = read_pem_blocks("{\"chain\": \"" + joined + "\"}\n" + text);
+    ASSERT_EQ(blocks.size(), 3U) << feed;
+    for (const PemBlock& block : blocks) {
+      EXPECT_TRUE(block.whole) << feed;
+      EXPECT_EQ(block.der, der) << feed;
+    }
+  }
+}
+
+TEST(Pem, InOneLineThatIsCutKeepsWhatThereIs) {
+  const auto blocks = read_pem_blocks("-----BEGIN CERTIFICATE-----QUFB QUFB");
+  ASSERT_EQ(blocks.size(), 1U);
+  EXPECT_FALSE(blocks[0].whole);
+  EXPECT_EQ(blocks[0].der, Bytes(6, 0x41));
+}
+
 TEST(Pem, StopsAtTheLimit) {
   std::string text;
   for (int i = 0; i < 5; ++i) text += pem("CERTIFICATE", as_bytes("x"));
