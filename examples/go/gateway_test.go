@@ -98,12 +98,24 @@ func serve(t *testing.T) map[string]server {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
 	t.Cleanup(func() {
 		input.Close()
-		command.Wait()
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			command.Process.Kill()
+		}
 	})
 	var told struct{ Scenarios map[string]server }
 	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("badmx serve has ended: %v", err)
+		default:
+		}
 		text, err := os.ReadFile(ready) // it is written whole, once all servers listen
 		if err != nil {
 			continue

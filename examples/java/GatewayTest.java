@@ -139,8 +139,15 @@ public class GatewayTest {
       if (c == '"') {
         StringBuilder string = new StringBuilder();
         for (++at; text.charAt(at) != '"'; ++at) {
-          if (text.charAt(at) == '\\') ++at;
-          string.append(text.charAt(at));
+          if (text.charAt(at) != '\\') {
+            string.append(text.charAt(at));
+          } else if (text.charAt(++at) == 'u') {
+            string.append((char) Integer.parseInt(text.substring(at + 1, at + 5), 16));
+            at += 4;
+          } else {
+            int escape = "bfnrt".indexOf(text.charAt(at));
+            string.append(escape < 0 ? text.charAt(at) : "\b\f\n\r\t".charAt(escape));
+          }
         }
         ++at;
         return string.toString();
@@ -163,10 +170,12 @@ public class GatewayTest {
     // The servers end when our end of their standard input closes, however this test ends.
     Process badmx = new ProcessBuilder(
         System.getenv().getOrDefault("BADMX", "badmx"), "serve", "--all", "--ready-file", ready.toString(),
-        "--exit-with-stdin").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        "--exit-with-stdin").redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     int failed = 0;
     try {
       for (int i = 0; i < 600 && badmx.isAlive() && !Files.exists(ready); ++i) Thread.sleep(50);
+      if (!Files.exists(ready)) throw new IOException("badmx serve isn't ready");
       Map<String, Object> told = (Map<String, Object>) new Json(Files.readString(ready)).read();
       ExecutorService threads = Executors.newFixedThreadPool(8);
       Map<String, Future<String>> found = new LinkedHashMap<>();
