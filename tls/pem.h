@@ -21,8 +21,8 @@ struct PemBlock {
 std::string pem(std::string_view label, ByteView der);
 
 // Every block in the text, at most `most`. Leading white space, "> " quotes, CR and text between
-// blocks are passed over, and so are lost or escaped line feeds: a whole block, or several, may stand
-// in one line. What of a cut block decodes is kept with whole = false.
+// blocks are passed over, and so are lost or escaped line feeds: a whole block, or several, may
+// stand in one line. What of a cut block decodes is kept with whole = false.
 std::vector<PemBlock> read_pem_blocks(std::string_view text, std::size_t most = 1000);
 
 }  // namespace badmx::tls

@@ -525,10 +525,9 @@ TEST(TranscriptReader, ReadsCertificatesWhoseLinesWereJoined) {
   };
   const std::string leaf(examples::leaf_pem);
   const std::string intermediate(examples::intermediate_pem);
-  const auto seen =
-      read_transcript(replaced(replaced(whole_session(), leaf, joined(leaf)), intermediate,
-                               joined(intermediate)),
-                      "");
+  const auto seen = read_transcript(
+      replaced(replaced(whole_session(), leaf, joined(leaf)), intermediate, joined(intermediate)),
+      "");
   ASSERT_TRUE(seen);
   EXPECT_THAT(seen->attempts[0].chain, ElementsAre(der(leaf), der(intermediate)));
   EXPECT_THAT(seen->pasted.gaps, IsEmpty());
