@@ -1,5 +1,5 @@
-// A whole bounce or log extract, held against a diagnosis.
-#include "checker/senders.h"
+#include "checker/bounce.h"
+
 #include "tls/letter.h"
 
 #include <algorithm>
@@ -61,9 +61,10 @@ std::string readable_bounce(std::string_view message) {
   return declares_quoted_printable(message) ? quoted_printable(message) : std::string(message);
 }
 
-std::vector<BounceLine> explain_bounce(std::string_view bounce, const Diagnosis& diagnosis) {
+std::vector<BounceLine> explain_bounce(std::span<const Explanation> bounce,
+                                       const Diagnosis& diagnosis) {
   std::vector<BounceLine> lines;
-  for (const Explanation& each : explain_line(readable_bounce(bounce))) {
+  for (const Explanation& each : bounce) {
     BounceLine line{.sender = std::string(each.line.sender),
                     .says = std::string(each.line.pattern),
                     .codes = {each.codes.begin(), each.codes.end()}};

@@ -47,11 +47,4 @@ std::string legible(std::string_view pattern);
 // looked at; at most 20 come back; none when nothing fits.
 std::vector<Explanation> explain_line(std::string_view log_or_bounce);
 
-// The same of a whole bounce or log extract, held against a diagnosis: which of its lines the
-// findings explain. Quoted-printable bodies are read as what they say.
-std::vector<BounceLine> explain_bounce(std::string_view bounce, const Diagnosis& diagnosis);
-
-// A message as it can be matched: quoted-printable undone where it is declared.
-std::string readable_bounce(std::string_view message);
-
 }  // namespace badmx::checker

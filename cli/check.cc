@@ -1,10 +1,10 @@
 // `badmx check`: the diagnosis of any server, transcript or file.
+#include "checker/bounce.h"
 #include "checker/diagnose.h"
 #include "checker/fetch_issuers.h"
 #include "checker/mended_chain.h"
 #include "checker/observation_json.h"
 #include "checker/policy.h"
-#include "checker/senders.h"
 #include "checker/trust.h"
 #include "cli/check_bulk.h"
 #include "cli/check_input.h"
@@ -24,6 +24,7 @@
 #include <atomic>
 #include <exception>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
@@ -53,7 +54,8 @@ std::size_t place_in(std::string_view word, std::span<const std::string_view> al
 }
 
 // Diagnoses are independent of each other: with many, all cores make them.
-std::vector<Result> judge(Cases& cases, bool fetches_issuers, const std::string& bounce) {
+std::vector<Result> judge(Cases& cases, bool fetches_issuers,
+                          std::span<const checker::Explanation> bounce) {
   std::vector<Result> results(cases.each.size());
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
@@ -93,8 +95,8 @@ std::vector<Result> judge(Cases& cases, bool fetches_issuers, const std::string&
   return results;
 }
 
-// Empty when none was given.
-std::string bounce_in(const std::string& file) {
+// What the bounce or log says; empty when none was given.
+std::vector<checker::Explanation> bounce_in(const std::string& file) {
   if (file.empty()) return {};
   std::string content;
   try {
@@ -102,14 +104,15 @@ std::string bounce_in(const std::string& file) {
   } catch (const std::runtime_error& error) {
     throw Failure(exit_usage, fmt::format("--bounce: {}", error.what()));
   }
-  if (checker::explain_line(checker::readable_bounce(content)).empty()) {
+  auto says = checker::explain_line(checker::readable_bounce(content));
+  if (says.empty()) {
     throw Failure(
         exit_usage,
         fmt::format("--bounce: {}: no line of it is known; badmx list findings shows what "
                     "can be found, and badmx explain takes a single line",
                     file));
   }
-  return content;
+  return says;
 }
 
 int exit_code(const std::vector<Result>& results, std::optional<checker::Policy> policy,
@@ -168,7 +171,7 @@ int run_check(const CheckOptions& options) {
   if (options.inputs.empty()) {
     throw Failure(exit_usage, "check: what is to be checked? HOST[:PORT], a file, -, or --input");
   }
-  const std::string bounce = bounce_in(options.bounce);
+  const auto bounce = bounce_in(options.bounce);
   Cases cases = read_cases(options);
   Report report{.output = options.output,
                 .view = static_cast<View>(view),

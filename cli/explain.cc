@@ -1,5 +1,6 @@
 // `badmx explain`: what a scenario teaches, what a finding means, what a line of a log or bounce
 // can mean.
+#include "checker/bounce.h"
 #include "checker/rules.h"
 #include "checker/senders.h"
 #include "checker/trust.h"
