@@ -6,6 +6,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,8 @@ os.environ["BADMX_PATIENCE"] = "20"
 DOZEN = ("healthy", "expired-leaf", "wrong-host", "untrusted-root", "intermediate-not-sent",
          "self-signed-leaf", "cross-signed", "wildcard", "no-starttls", "starttls-refused-454",
          "starttls-then-close", "tls12-only")
+
+FEW = DOZEN[:8]
 
 # A sender in a few lines: what it does is the body of deliver().
 MADE_UP = '''#!/usr/bin/env python3
@@ -205,45 +208,65 @@ class Trial(GatewayTest):
 class BlackBox(GatewayTest):
     """A Postfix that is set up by hand from `badmx routes`, and tried as a black box."""
 
-    def test_gets_the_same_cells_as_through_its_adapter_and_an_unreached_without_a_route(self):
+    def setUp(self):
+        super().setUp()
         if os.geteuid() != 0:
             self.skipTest("Postfix runs as root only")
-        place = ["--lab", "lab", "--listen", "127.7.0.0/24", "--port", "12525"]
-        few = DOZEN[:8]
-        routes = lab.run([BADMX, "routes", *few, *place], folder=self.folder)
+
+    def place(self, port):
+        return ["--lab", "lab", "--listen", "127.7.0.0/24", "--port", str(port)]
+
+    def routes(self, port):
+        routes = lab.run([BADMX, "routes", *FEW, *self.place(port)], folder=self.folder)
         self.assertEqual(routes.code, FINE, routes.err)
-        lines = routes.out.splitlines()
-        self.assertIn("expired-leaf.badmx.test smtp:[127.7.0.2]:12525", lines)
-        by_adapter = self.gateway("postfix", *few, "--mode", "encrypt", "--json", "--lab", "lab",
-                                  seconds=200)
-        adapter = json.loads(by_adapter.out)["adapters"][0]
+        self.assertIn(f"expired-leaf.badmx.test smtp:[127.7.0.2]:{port}", routes.out.splitlines())
+        return routes.out.splitlines()
+
+    def by_adapter(self):
+        said = self.gateway("postfix", *FEW, "--mode", "encrypt", "--json", "--lab", "lab", seconds=200)
+        adapter = json.loads(said.out)["adapters"][0]
         if adapter["missing"]:
             self.skipTest(adapter["missing"])
-        expected = {name: cell["outcome"] for name, cell in self.cells(by_adapter).items()}
-        with BlackBoxPostfix(self.folder, lines) as port:
-            said = self.gateway("external", *few, *place, "--submit", f"127.0.0.1:{port}",
-                                "--policy", "encrypt", "--mode", "as-it-is", "--json", seconds=200)
+        return {name: cell["outcome"] for name, cell in self.cells(said).items()}
+
+    def by_black_box(self, port, box, *words):
+        return lab.run([*box.inside, BADMX, "gateway", "external", *FEW, *self.place(port), "--submit",
+                        f"127.0.0.1:{box.port}", "--policy", "encrypt", "--mode", "as-it-is", "--json",
+                        *words], seconds=200, folder=self.folder)
+
+    def test_gets_the_same_cells_as_through_its_adapter_and_an_unreached_without_a_route(self):
+        lines = self.routes(12525)
+        expected = self.by_adapter()
+        with BlackBoxPostfix(self.folder, lines) as box:
+            said = self.by_black_box(12525, box)
             self.assertEqual({name: cell["outcome"] for name, cell in self.cells(said).items()},
                              expected)
-        with BlackBoxPostfix(self.folder, lines[:-1]) as port:
-            said = self.gateway("external", *few, *place, "--submit", f"127.0.0.1:{port}",
-                                "--policy", "encrypt", "--mode", "as-it-is", "--deadline", "15",
-                                "--json", seconds=200)
+        with BlackBoxPostfix(self.folder, lines[:-1]) as box:
+            said = self.by_black_box(12525, box, "--deadline", "15")
             self.assertEqual(said.code, WRONG)
             without = lines[-1].split(".")[0]
             self.assertEqual(self.cells(said)[without]["outcome"], "unreached")
 
+    def test_gets_the_same_cells_on_port_25_of_a_network_of_its_own(self):
+        if shutil.which("nsenter") is None or shutil.which("ip") is None:
+            self.skipTest("nsenter and ip aren't installed")
+        expected = self.by_adapter()
+        with BlackBoxPostfix(self.folder, self.routes(25), own_network=True) as box:
+            said = self.by_black_box(25, box)
+        self.assertEqual({name: cell["outcome"] for name, cell in self.cells(said).items()}, expected)
+
 
 class BlackBoxPostfix:
-    """The adapter's Postfix, with an smtpd of its own on a port below those handed out."""
+    """The adapter's Postfix, with an smtpd of its own on a port below those handed out. `inside` is
+    what a command begins with that is to run in its network."""
 
-    def __init__(self, folder, routes):
-        self._folder, self._routes = folder, routes
+    def __init__(self, folder, routes, own_network=False):
+        self._folder, self._routes, self._own_network = folder, routes, own_network
+        self.port, self.inside = 11025 + os.getpid() % 1000, []
 
     def __enter__(self):
         sys.path.insert(0, str(GATEWAYS))
         self._scratch = tempfile.TemporaryDirectory(prefix="badmx-black-box-")
-        self._port = 11025 + os.getpid() % 1000
         transport = pathlib.Path(self._scratch.name, "transport")
         transport.write_text("\n".join(self._routes) + "\nreturn.badmx.test discard:\n")
         settings = pathlib.Path(self._scratch.name, "settings.cf")
@@ -255,7 +278,7 @@ class BlackBoxPostfix:
         request = {"mode": "encrypt", "policy": "encrypt", "trust": str(self._folder / "lab/root.pem"),
                    "scratch": f"{self._scratch.name}/run", "sender": "a@return.badmx.test",
                    "settings": str(settings), "submit": None, "deadline": 300,
-                   "endpoints": [], "listen": self._port}
+                   "endpoints": [], "listen": self.port, "own_network": self._own_network}
         os.mkdir(request["scratch"])
         self._process = subprocess.Popen([GATEWAYS / "postfix/adapter", "serve"],
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -263,7 +286,9 @@ class BlackBoxPostfix:
         self._process.stdin.flush()
         if self._process.stdout.readline().strip() != "ready":
             raise RuntimeError("the black box didn't start")
-        return self._port
+        if self._own_network:
+            self.inside = ["nsenter", "--target", str(self._process.pid), "--net"]
+        return self
 
     def __exit__(self, *_):
         self._process.stdin.close()
