@@ -79,6 +79,12 @@ Addresses read_addresses(const std::vector<std::string>& listen, std::size_t mos
   return addresses;
 }
 
+void require_addresses(const Addresses& addresses, std::size_t servers) {
+  if (!addresses.is_range || addresses.each.size() >= servers) return;
+  throw Failure(exit_usage, fmt::format("--listen: the range has {} addresses for {} servers",
+                                        addresses.each.size(), servers));
+}
+
 bool is_loopback(const std::string& address) {
   const auto ipv4 = read_ipv4(address);
   return address == "::1" || (ipv4 && *ipv4 >> 24U == 127U);

@@ -16,6 +16,9 @@ struct Addresses {
 // broadcast) are left out. A range stands alone. Throws Failure.
 Addresses read_addresses(const std::vector<std::string>& listen, std::size_t most);
 
+// Throws Failure when a range has fewer addresses than there are servers.
+void require_addresses(const Addresses& addresses, std::size_t servers);
+
 // 127.0.0.0/8 and ::1.
 bool is_loopback(const std::string& address);
 // Whether a socket can be bound to it here: ::1 isn't everywhere.

@@ -113,7 +113,16 @@ struct Trial {
   fs::path bundle{};
   std::string domain{};
   std::string run{};  // in the addresses, so that mail of an earlier run is known as such
+  fixtures::Realised returns{};  // a healthy server for what a black box sends back
 };
+
+std::string return_address(const Trial& trial) {
+  return fmt::format("bounce-{}@{}.{}", trial.run, return_scenario, trial.domain);
+}
+
+std::string recipient(const Trial& trial, std::size_t scenario) {
+  return fmt::format("check-{}@{}", trial.run, trial.realised[scenario].place.domain);
+}
 
 Trial prepare(const GatewayOptions& options, const fs::path& folder) {
   Trial trial;
@@ -132,6 +141,9 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
     write_to(trial.trust.back(), pem);
     bundle.insert(pem);
   }
+  fixtures::Scenario healthy = lab.catalogue.get("healthy");
+  healthy.id = return_scenario;
+  trial.returns = fixtures::realise(healthy, place_in(lab, healthy), keys);
   std::string all;
   for (const std::string& pem : bundle) all += pem;
   trial.bundle = folder / "trust.pem";
@@ -139,24 +151,24 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
   return trial;
 }
 
+// One for each scenario, and the last for what comes back.
 std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOptions& options) {
-  const Addresses addresses = read_addresses({options.listen}, trial.scenarios.size());
-  if (addresses.is_range && addresses.each.size() < trial.scenarios.size()) {
-    throw Failure(exit_usage, fmt::format("--listen: the range has {} addresses for {} scenarios",
-                                          addresses.each.size(), trial.scenarios.size()));
-  }
-  if (!addresses.is_range && options.port != 0 && trial.scenarios.size() > 1) {
-    throw Failure(exit_usage, "--port: several scenarios on one port need a range of addresses");
+  const std::size_t count = trial.scenarios.size() + 1;
+  const Addresses addresses = read_addresses({options.listen}, count);
+  require_addresses(addresses, count);
+  if (!addresses.is_range && options.port != 0) {
+    throw Failure(exit_usage, "--port: several servers on one port need a range of addresses");
   }
   std::vector<server::Listener> listeners;
-  for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const std::size_t port = options.base_port != 0
                                  ? static_cast<std::size_t>(options.base_port) + i
                                  : static_cast<std::size_t>(options.port);
     if (port > 65535) throw Failure(exit_usage, "--base-port: there are not enough ports above it");
+    const bool returns = i == trial.scenarios.size();
     listeners.push_back(
-        {.scenario = trial.scenarios[i].id,
-         .behaviour = trial.realised[i].behaviour,
+        {.scenario = returns ? std::string(return_scenario) : trial.scenarios[i].id,
+         .behaviour = returns ? trial.returns.behaviour : trial.realised[i].behaviour,
          .addresses = {addresses.is_range ? addresses.each[i] : addresses.each.front()},
          .port = static_cast<std::uint16_t>(port)});
   }
@@ -170,7 +182,7 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
   GatewayRequest request{.mode = mode,
                          .scratch = scratch,
                          .trust = trial.bundle,
-                         .sender = fmt::format("bounce-{}@return.{}", trial.run, trial.domain),
+                         .sender = return_address(trial),
                          .settings = options.settings,
                          .submit = options.submit,
                          .deadline = options.deadline};
@@ -182,7 +194,7 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
                                  .port = server.port(i),
                                  .tls = scenario.check.tls,
                                  .name = fixtures::filled_in(scenario.check.name, place),
-                                 .recipient = fmt::format("check-{}@{}", trial.run, place.domain),
+                                 .recipient = recipient(trial, i),
                                  .trust = trial.trust[i]});
   }
   return request;
@@ -194,7 +206,7 @@ bool has_settled(const server::Server& server, const Trial& trial) {
   std::set<std::string> reached;
   auto last = std::chrono::system_clock::time_point::min();
   for (const server::ConnectionRecord& record : server.records()) {
-    reached.insert(record.scenario);
+    if (record.scenario != return_scenario) reached.insert(record.scenario);
     last = std::max(
         last, record.started +
                   std::chrono::duration_cast<std::chrono::system_clock::duration>(record.lasted));
@@ -241,6 +253,36 @@ std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
   return says;
 }
 
+// The lines of a bounce that say why (RFC 3464 2.3), or, where it has none of those, all.
+std::vector<std::string> reasons_in(const std::string& text) {
+  std::vector<std::string> all;
+  std::vector<std::string> reasons;
+  for (std::size_t at = 0; at < text.size() && all.size() < 200;) {
+    const std::size_t end = std::min(text.find("\r\n", at), text.size());
+    all.push_back(text.substr(at, end - at));
+    const std::string& line = all.back();
+    if (line.starts_with("Status:") || line.starts_with("Diagnostic-Code:") ||
+        line.starts_with("Action:")) {
+      reasons.push_back(line);
+    }
+    at = end + 2;
+  }
+  return reasons.empty() ? all : reasons;
+}
+
+// A black box' own word is what it sends back: a bounce names the recipient that it is about.
+void take_bounces(const std::vector<server::Message>& messages, const Trial& trial,
+                  std::map<std::string, fixtures::SenderSays>& says) {
+  for (const server::Message& message : messages) {
+    if (message.scenario != return_scenario) continue;
+    for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
+      if (message.text.find(recipient(trial, i)) == std::string::npos) continue;
+      says[trial.scenarios[i].id] = {.word = fixtures::SenderWord::bounced,
+                                     .log = reasons_in(message.text)};
+    }
+  }
+}
+
 ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Trial& trial,
                     const fs::path& scratch, const GatewayOptions& options,
                     const EndWaiter& signals) {
@@ -260,6 +302,7 @@ ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Tria
     says = deliver(
         adapter, request_for(trial, mode, listeners, server, scratch, options),
         [&server, &trial] { return has_settled(server, trial); }, signals, result.failure);
+    take_bounces(server.messages(), trial, says);
   }  // the server has stopped: every connection has its record
   for (const fixtures::Scenario& scenario : trial.scenarios) {
     result.cells.push_back(fixtures::judge(scenario, mode.policy, std::move(records[scenario.id]),

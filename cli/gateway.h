@@ -17,6 +17,10 @@
 
 namespace badmx::cli {
 
+// The server, in the scenarios' row the last, to which a black box sends its bounces: a healthy one
+// for return.DOMAIN.
+inline constexpr std::string_view return_scenario = "return";
+
 // One way to set the sender.
 struct GatewayMode {
   std::string name{};

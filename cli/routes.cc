@@ -1,6 +1,7 @@
 // `badmx routes`: what a gateway must be told so that the lab's domains lead to the fake servers.
 #include "cli/addresses.h"
 #include "cli/failure.h"
+#include "cli/gateway.h"
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -91,22 +92,22 @@ int run_routes(const RoutesOptions& options) {
   const Lab lab = open_lab(options.lab);
   LabOptions choice = options.lab;
   choice.all = choice.names.empty();
-  const auto scenarios = chosen(lab, choice);
-  const Addresses addresses = read_addresses({options.listen}, scenarios.size());
-  if (addresses.is_range && addresses.each.size() < scenarios.size()) {
-    throw Failure(exit_usage, fmt::format("--listen: the range has {} addresses for {} scenarios",
-                                          addresses.each.size(), scenarios.size()));
-  }
-  if (!addresses.is_range && options.base_port == 0 && scenarios.size() > 1) {
+  auto servers = chosen(lab, choice);
+  // Behind the scenarios, as the gateway has it: where bounces come back to.
+  servers.push_back(lab.catalogue.get("healthy"));
+  servers.back().id = return_scenario;
+  const Addresses addresses = read_addresses({options.listen}, servers.size());
+  require_addresses(addresses, servers.size());
+  if (!addresses.is_range && options.base_port == 0) {
     throw Failure(exit_usage,
-                  "routes: several scenarios need a range of addresses (--listen 127.1.0.0/24) or "
+                  "routes: several servers need a range of addresses (--listen 127.1.0.0/24) or "
                   "ports of their own (--base-port 2500), the same as the servers get");
   }
   std::string text(format.head);
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    const certgen::Place place = place_in(lab, scenarios[i]);
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    const certgen::Place place = place_in(lab, servers[i]);
     text += format.line(
-        {.scenario = scenarios[i].id,
+        {.scenario = servers[i].id,
          .domain = place.domain,
          .host = place.host,
          .address = addresses.is_range ? addresses.each[i] : addresses.each.front(),

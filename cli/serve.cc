@@ -64,10 +64,7 @@ void place_listeners(Served& served, const ServeOptions& options) {
   if (options.by_sni && addresses.is_range) {
     throw Failure(exit_usage, "--by-sni puts all on one port; a range gives each its own address");
   }
-  if (addresses.is_range && addresses.each.size() < served.scenarios.size()) {
-    throw Failure(exit_usage, fmt::format("--listen: the range has {} addresses for {} scenarios",
-                                          addresses.each.size(), served.scenarios.size()));
-  }
+  require_addresses(addresses, served.scenarios.size());
   if (options.by_sni) require_sharable(served);
   for (std::size_t i = 0; i < served.scenarios.size(); ++i) {
     server::Listener listener;

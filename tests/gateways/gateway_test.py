@@ -241,11 +241,26 @@ class BlackBox(GatewayTest):
             said = self.by_black_box(12525, box)
             self.assertEqual({name: cell["outcome"] for name, cell in self.cells(said).items()},
                              expected)
-        with BlackBoxPostfix(self.folder, lines[:-1]) as box:
+        # The last line is that of the bounces.
+        with BlackBoxPostfix(self.folder, [*lines[:-2], lines[-1]]) as box:
             said = self.by_black_box(12525, box, "--deadline", "15")
             self.assertEqual(said.code, WRONG)
-            without = lines[-1].split(".")[0]
+            without = lines[-2].split(".")[0]
             self.assertEqual(self.cells(said)[without]["outcome"], "unreached")
+
+    def test_says_what_it_thinks_by_its_bounce(self):
+        self.by_adapter()  # skips where there is no Postfix
+        scenarios = ["healthy", "starttls-refused-502"]
+        place = self.place(12525)
+        routes = lab.run([BADMX, "routes", *scenarios, *place], folder=self.folder).out.splitlines()
+        self.assertIn("return.badmx.test smtp:[127.7.0.3]:12525", routes)
+        with BlackBoxPostfix(self.folder, routes) as box:
+            said = self.gateway("external", *scenarios, *place, "--submit", f"127.0.0.1:{box.port}",
+                                "--policy", "encrypt", "--mode", "as-it-is", "--json", seconds=200)
+        cells = self.cells(said)
+        self.assertEqual(cells["starttls-refused-502"]["sender_says"], "bounced", said.out[-3000:])
+        self.assertIn("Status: 5.", " ".join(cells["starttls-refused-502"]["log"]))
+        self.assertEqual(cells["healthy"]["sender_says"], "nothing")
 
     def test_gets_the_same_cells_on_port_25_of_a_network_of_its_own(self):
         if shutil.which("nsenter") is None or shutil.which("ip") is None:
@@ -268,7 +283,7 @@ class BlackBoxPostfix:
         sys.path.insert(0, str(GATEWAYS))
         self._scratch = tempfile.TemporaryDirectory(prefix="badmx-black-box-")
         transport = pathlib.Path(self._scratch.name, "transport")
-        transport.write_text("\n".join(self._routes) + "\nreturn.badmx.test discard:\n")
+        transport.write_text("\n".join(self._routes) + "\n")
         settings = pathlib.Path(self._scratch.name, "settings.cf")
         settings.write_text(f"transport_maps = texthash:{transport}\n"
                             "relay_domains = badmx.test\nmynetworks = 127.0.0.0/8\n"
