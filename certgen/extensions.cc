@@ -317,6 +317,8 @@ class Writer {
 
 }  // namespace
 
+std::span<const std::string_view> key_usage_names() { return key_usages; }
+
 tls::Bytes key_id(const KeyPair& key) { return hash(Digest::sha1, {key.subject_key}); }
 
 tls::Bytes authority_key_id_value(tls::ByteView issuer_key_id) {

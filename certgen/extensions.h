@@ -7,6 +7,7 @@
 #include "tls/bytes.h"
 #include "tls/der.h"
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace badmx::certgen {
 tls::Bytes key_id(const KeyPair& key);
 // AuthorityKeyIdentifier's value with a keyIdentifier alone; CRLs have one too.
 tls::Bytes authority_key_id_value(tls::ByteView issuer_key_id);
+
+// The names of KeyUsage's bits (RFC 5280 4.2.1.3), each at the place of its number.
+std::span<const std::string_view> key_usage_names();
 
 // Extension (RFC 5280 4.1); DER leaves `critical` out when it is false.
 enum class Criticality { critical, not_critical };

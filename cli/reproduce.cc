@@ -19,7 +19,6 @@
 namespace badmx::cli {
 namespace {
 
-constexpr std::string_view lab = "badmx.test";
 constexpr std::string_view file_name = "scenario.toml";
 
 fixtures::Scenario read_copy(const std::string& text, const std::string& id) {
@@ -75,13 +74,12 @@ void write_copy(const std::vector<Result>& results, checker::Question common,
   const Result& original = results.front();
   common.names = original.diagnosis.grounds.names;
   common.moment = original.diagnosis.grounds.moment;
-  const fixtures::LabNames names(
-      options.keep_names ? fixtures::NameRule::kept : fixtures::NameRule::in_the_lab,
-      std::string(lab));
-  const std::string file = fmt::format("{}/{}", options.reproduce, file_name);
   fixtures::VerifyOptions how;
   how.moment = common.moment;
   how.seed = certgen::random_seed();
+  const fixtures::LabNames names(
+      options.keep_names ? fixtures::NameRule::kept : fixtures::NameRule::in_the_lab, how.lab);
+  const std::string file = fmt::format("{}/{}", options.reproduce, file_name);
   try {
     const fixtures::Reproduction copy =
         fixtures::reproduce(original.observation, common, original.diagnosis, names);
@@ -89,7 +87,7 @@ void write_copy(const std::vector<Result>& results, checker::Question common,
         read_copy(copy.scenario, fixtures::copy_id(original.diagnosis.grounds.origin));
     certgen::KeyStore keys(how.seed);
     const fixtures::Realised made =
-        fixtures::realise(scenario, fixtures::place_of(scenario, lab, common.moment), keys);
+        fixtures::realise(scenario, fixtures::place_of(scenario, how.lab, common.moment), keys);
     const auto& identities = made.behaviour.connections.front().identities;
     const tls::Identity sent = identities.empty() ? tls::Identity{} : identities.front().identity;
     auto files = certgen::pki_files(made.pki, sent, readme(copy, original, options.reproduce));
