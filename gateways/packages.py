@@ -20,7 +20,7 @@ def unpacked(request, name, packages, wanted):
             root.mkdir()  # once is enough, whatever becomes of it
             archives = folder / "archives"
             (archives / "partial").mkdir(parents=True, exist_ok=True)
-            run(["apt-get", "install", "--yes", "--download-only", "--no-install-recommends",
+            run(["apt-get", "install", "--yes", "--reinstall", "--download-only", "--no-install-recommends",
                  "-o", f"Dir::Cache::archives={archives}", "-o", "Debug::NoLocking=1", *packages],
                 seconds=120)
             for package in sorted(archives.glob("*.deb")):
