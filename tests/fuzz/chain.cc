@@ -54,7 +54,8 @@ void change_spec(certgen::CertificateSpec& spec, Change change) {
   const int amount = change.to / 8;
   switch (change.what % 12) {
     case 0:
-      spec.valid = certgen::Validity{days(-amount), days(amount - 8)};
+      // Never the very moment, about whose second OpenSSL and RFC 5280 4.1.2.5 differ.
+      spec.valid = certgen::Validity{days(-amount), days(amount - 8) + std::chrono::hours(1)};
       break;
     case 1:
       spec.ca = change.to % 2 == 0;
