@@ -151,14 +151,15 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
   return trial;
 }
 
-// One for each scenario, and the last for what comes back.
+// One for each scenario, and the last for what comes back, where there is a place for it.
 std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOptions& options) {
-  const std::size_t count = trial.scenarios.size() + 1;
-  const Addresses addresses = read_addresses({options.listen}, count);
-  require_addresses(addresses, count);
-  if (!addresses.is_range && options.port != 0) {
-    throw Failure(exit_usage, "--port: several servers on one port need a range of addresses");
+  const Addresses addresses = read_addresses({options.listen}, trial.scenarios.size() + 1);
+  const bool one_place = !addresses.is_range && options.port != 0;
+  if (one_place && trial.scenarios.size() > 1) {
+    throw Failure(exit_usage, "--port: several scenarios on one port need a range of addresses");
   }
+  const std::size_t count = trial.scenarios.size() + (one_place ? 0 : 1);
+  require_addresses(addresses, count);
   std::vector<server::Listener> listeners;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t port = options.base_port != 0

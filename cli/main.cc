@@ -414,7 +414,9 @@ void add_routes(CLI::App& app, Commands& commands) {
                   "postfix (unsaid), exim, opensmtpd, sendmail, haraka, hosts, csv, dnsmasq, "
                   "bind-zone")
       ->option_text("FORMAT");
-  command.add_option("--listen", options.listen, "As the servers get it: an address or a range")
+  command
+      .add_option("--listen", options.listen,
+                  "As the servers get it: an address or a range (127.21.0.0/16)")
       ->option_text("ADDRESS");
   command.add_option("--port", options.port, "The port of a range (25)")
       ->check(CLI::Range(1, 65535))

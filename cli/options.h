@@ -126,6 +126,10 @@ struct CheckOptions {
   OutputOptions output{};
 };
 
+// Of a gateway's servers, unsaid: an address each, so that a sender that avoids a host after a
+// failure meets the next scenario at another.
+inline constexpr const char* addresses_of_their_own = "127.21.0.0/16";
+
 struct GatewayOptions {
   LabOptions lab{};
   OutputOptions output{};
@@ -138,20 +142,18 @@ struct GatewayOptions {
   std::string baseline{};
   std::string html{};
   std::string markdown{};
-  bool require = false;  // a sender that can't be run is a failure
-  std::string submit{};  // HOST:PORT of a black box that takes the messages
-  // An address, or a range: one each, so that a sender that avoids a host after a failure meets the
-  // next scenario at another.
-  std::string listen = "127.21.0.0/16";
-  int port = 0;       // 0: any free ones
-  int base_port = 0;  // 0: any free ones
-  int deadline = 60;  // seconds, of one mode
+  bool require = false;                         // a sender that can't be run is a failure
+  std::string submit{};                         // HOST:PORT of a black box that takes the messages
+  std::string listen = addresses_of_their_own;  // an address, or a range: one each
+  int port = 0;                                 // 0: any free ones
+  int base_port = 0;                            // 0: any free ones
+  int deadline = 60;                            // seconds, of one mode
 };
 
 struct RoutesOptions {
   LabOptions lab{};
   std::string format = "postfix";
-  std::string listen = "127.0.0.1";
+  std::string listen = addresses_of_their_own;
   int port = 25;
   int base_port = 0;
 };

@@ -93,16 +93,19 @@ int run_routes(const RoutesOptions& options) {
   LabOptions choice = options.lab;
   choice.all = choice.names.empty();
   auto servers = chosen(lab, choice);
-  // Behind the scenarios, as the gateway has it: where bounces come back to.
-  servers.push_back(lab.catalogue.get("healthy"));
-  servers.back().id = return_scenario;
-  const Addresses addresses = read_addresses({options.listen}, servers.size());
-  require_addresses(addresses, servers.size());
-  if (!addresses.is_range && options.base_port == 0) {
+  const Addresses addresses = read_addresses({options.listen}, servers.size() + 1);
+  const bool one_place = !addresses.is_range && options.base_port == 0;
+  if (one_place && servers.size() > 1) {
     throw Failure(exit_usage,
-                  "routes: several servers need a range of addresses (--listen 127.1.0.0/24) or "
+                  "routes: several scenarios need a range of addresses (--listen 127.1.0.0/24) or "
                   "ports of their own (--base-port 2500), the same as the servers get");
   }
+  if (!one_place) {
+    // Behind the scenarios, as the gateway has it: where bounces come back to.
+    servers.push_back(lab.catalogue.get("healthy"));
+    servers.back().id = return_scenario;
+  }
+  require_addresses(addresses, servers.size());
   std::string text(format.head);
   for (std::size_t i = 0; i < servers.size(); ++i) {
     const certgen::Place place = place_in(lab, servers[i]);
