@@ -410,10 +410,13 @@ int run_gateway(const GatewayOptions& options) {
     GatewayResult result{.adapter = describe(folder, adapter)};
     if (result.adapter.missing.empty()) {
       if (wants_progress()) std::fprintf(stderr, "\r\x1b[K%s", adapter.c_str());
-      // Side by side, each with servers of its own: most of the time is waiting for silent ones.
+      // Side by side, each with servers of its own: most of the time is waiting for silent ones. At
+      // ports that are said one after the other.
+      const bool fixed = options.port != 0 || options.base_port != 0;
+      const auto when = fixed ? std::launch::deferred : std::launch::async;
       std::vector<std::future<ModeResult>> runs;
       for (const GatewayMode& mode : wanted_modes(options, result.adapter)) {
-        runs.push_back(std::async(std::launch::async, [&, mode] {
+        runs.push_back(std::async(when, [&, mode] {
           return run_mode(folder / adapter / "adapter", mode, trial,
                           scratch.path() / (adapter + "-" + mode.name), options, signals);
         }));
