@@ -50,6 +50,58 @@ constexpr std::array exim_verify{
     Deviation{"sni-dependent-certificate", Outcome::refuse},
     Deviation{"certificate-inconsistent", Outcome::refuse},
 };
+// sendmail defers where TLS breaks, unless it is told to fall back; its library is OpenSSL, and +CN
+// compares the common name alone.
+constexpr std::array sendmail_default{
+    Deviation{"tls-session-lost", Outcome::refuse},
+    Deviation{"handshake-closed", Outcome::refuse},
+    Deviation{"handshake-alert", Outcome::refuse},
+    Deviation{"handshake-timeout", Outcome::refuse},
+    Deviation{"client-certificate-required", Outcome::refuse},
+    Deviation{"key-mismatch", Outcome::refuse},
+    Deviation{"starttls-plaintext-reply", Outcome::refuse},
+    Deviation{"tls-version-not-shared", Outcome::refuse},
+};
+constexpr std::array sendmail_fallback{
+    Deviation{"tls-session-lost", Outcome::refuse},
+    Deviation{"client-certificate-required", Outcome::refuse},
+};
+constexpr std::array sendmail_verify{
+    Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"path-not-found-by-openssl", Outcome::refuse},
+};
+constexpr std::array sendmail_verify_name{
+    Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"name-only-in-cn", Outcome::deliver},
+    Deviation{"path-not-found-by-openssl", Outcome::refuse},
+    Deviation{"sni-dependent-certificate", Outcome::refuse},
+};
+
+// OpenSMTPD ends altogether at a line behind STARTTLS' answer. It falls back to clear where the
+// handshake breaks, not after it or a silence; it has libtls' view of certificates, and sends no
+// SNI.
+constexpr std::array opensmtpd_default{
+    Deviation{"starttls-response-injection", Outcome::refuse},
+    Deviation{"tls-session-lost", Outcome::refuse},
+    Deviation{"client-certificate-required", Outcome::refuse},
+    Deviation{"handshake-timeout", Outcome::refuse},
+};
+constexpr std::array opensmtpd_any_certificate{
+    Deviation{"starttls-response-injection", Outcome::refuse},
+};
+constexpr std::array opensmtpd_verify{
+    Deviation{"starttls-response-injection", Outcome::refuse},
+    Deviation{"purpose-not-server", Outcome::deliver},
+    Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"key-weak", Outcome::deliver},
+    Deviation{"signature-weak", Outcome::deliver},
+    Deviation{"name-only-in-cn", Outcome::deliver},
+    Deviation{"path-not-found-by-openssl", Outcome::refuse},
+    Deviation{"sni-dependent-certificate", Outcome::refuse},
+};
 constexpr std::array profiles{
     SenderProfile{.sender = "Postfix",
                   .setting = "smtp_tls_security_level = may",
@@ -93,19 +145,48 @@ constexpr std::array profiles{
                   .policy = Policy::verify,
                   .deviations = exim_verify,
                   .says_under = "tls_verify_hosts"},
-    SenderProfile{.sender = "sendmail", .setting = "as it comes", .policy = Policy::opportunistic},
+    SenderProfile{.sender = "sendmail",
+                  .setting = "as it comes",
+                  .mode = "default",
+                  .policy = Policy::opportunistic,
+                  .deviations = sendmail_default},
+    SenderProfile{.sender = "sendmail",
+                  .setting = "TLSFallbacktoClear",
+                  .mode = "fallback-to-clear",
+                  .policy = Policy::opportunistic,
+                  .deviations = sendmail_fallback},
     SenderProfile{.sender = "sendmail",
                   .setting = "TLS_Srv: ENCR",
+                  .mode = "ENCR",
                   .policy = Policy::encrypt,
                   .says_under = "ENCR"},
     SenderProfile{.sender = "sendmail",
                   .setting = "TLS_Srv: VERIFY",
+                  .mode = "VERIFY",
                   .policy = Policy::verify_ca,
+                  .deviations = sendmail_verify,
                   .says_under = "VERIFY"},
-    SenderProfile{.sender = "OpenSMTPD", .setting = "smtp://", .policy = Policy::opportunistic},
+    SenderProfile{.sender = "sendmail",
+                  .setting = "TLS_Srv: VERIFY:112+CN",
+                  .mode = "VERIFY+CN",
+                  .policy = Policy::verify,
+                  .deviations = sendmail_verify_name,
+                  .says_under = "VERIFY"},
+    SenderProfile{.sender = "OpenSMTPD",
+                  .setting = "smtp://",
+                  .mode = "smtp",
+                  .policy = Policy::opportunistic,
+                  .deviations = opensmtpd_default},
+    SenderProfile{.sender = "OpenSMTPD",
+                  .setting = "smtp+tls://, tls no-verify",
+                  .mode = "no-verify",
+                  .policy = Policy::encrypt,
+                  .deviations = opensmtpd_any_certificate},
     SenderProfile{.sender = "OpenSMTPD",
                   .setting = "smtp+tls://",
+                  .mode = "smtp+tls",
                   .policy = Policy::verify,
+                  .deviations = opensmtpd_verify,
                   .says_under = "smtp+tls"},
     SenderProfile{
         .sender = "Exchange Online", .setting = "no connector", .policy = Policy::opportunistic},

@@ -31,8 +31,8 @@ struct SenderProfile {
   std::string_view says_under{};
 };
 
-// All profiles, by sender. Postfix' and Exim's deviations are measured (docs/compat/matrix.md); the
-// others follow their documentation.
+// All profiles, by sender. Those of Postfix, Exim, sendmail and OpenSMTPD are measured
+// (docs/compat/matrix.md); the services' follow their documentation.
 std::span<const SenderProfile> sender_profiles();
 
 struct SenderVerdict {
