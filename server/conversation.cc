@@ -263,12 +263,7 @@ asio::awaitable<bool> Dialogue::shake_hands(Step step, SniCondition sni) {
   wait_at_most(step.delay);
   if (step.delay.count() > 0 && ended(co_await wire_.pause(step.delay))) co_return false;
   const bool has_bytes = !step.bytes.empty();
-  const bool last = step.next == Next::close && step.then.empty() && step.drip.count() == 0;
-  if (last) {
-    if (ended(co_await wire_.write_last(std::move(step.bytes)))) co_return false;
-  } else if (!co_await say(std::move(step.bytes), step.drip)) {
-    co_return false;
-  }
+  if (!co_await say(std::move(step.bytes), step.drip)) co_return false;
   if (!step.then.empty()) {
     std::string then(step.then);
     Next next = Next::start_tls;
