@@ -95,7 +95,7 @@ class Scanner {
 
   bool take_chain(std::string_view line) {
     if (line == "Certificate chain") {
-      if (chains_++ > 0) another_ = true;
+      if (chains_++ > 0) return another_ = true;
       section_ = Section::chain;
       result_.session = true;
       return true;
@@ -195,7 +195,7 @@ class Scanner {
   bool take_verification(std::string_view line) {
     if (const auto depth = after(line, "depth=")) {
       // They come during the handshake, unless its standard error was pasted behind.
-      if (result_.octets_read && depths_) another_ = true;
+      if (result_.octets_read && depths_) return another_ = true;
       depths_ = true;
       depth_ = static_cast<int>(std::min(leading_number(*depth).value_or(0), 1000LL));
       return true;
@@ -234,8 +234,8 @@ class Scanner {
 
   bool take_session(std::string_view line) {
     if (line.starts_with("CONNECTED(") || line == "CONNECTION ESTABLISHED") {
+      if (result_.connected) return another_ = true;
       result_.session = true;
-      if (result_.connected) another_ = true;
       result_.connected = true;
       result_.brief = line == "CONNECTION ESTABLISHED";
       return true;

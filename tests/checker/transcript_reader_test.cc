@@ -568,6 +568,20 @@ TEST(TranscriptReader, ASessionThatFailedIsNotPartOfTheNext) {
   EXPECT_TRUE(all[1].pasted.starttls_not_found);
 }
 
+TEST(TranscriptReader, TheNextSessionChangesNothingOfTheOneBefore) {
+  const auto all = read_transcripts(
+      "CONNECTION ESTABLISHED\n"
+      "Protocol version: TLSv1.3\n"
+      "Ciphersuite: TLS_AES_256_GCM_SHA384\n"
+      "CONNECTED(00000003)\n"
+      "write:errno=104\n",
+      "");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_TRUE(all[0].attempts[0].handshake_done);
+  EXPECT_EQ(all[0].attempts[0].stop, Stop::finished);
+  EXPECT_EQ(all[1].attempts[0].stop, Stop::reset);
+}
+
 TEST(TranscriptReader, ReadsAHundredSessionsAtMost) {
   std::string text;
   for (int i = 0; i < 150; ++i) text += "CONNECTED(00000003)\n";
