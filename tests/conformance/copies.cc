@@ -1,20 +1,18 @@
 // Copies every case of the suites into the lab and diagnoses the copy: it must get what the
 // original gets.
-//   conformance_copies SUITES EXCEPTIONS.tsv [SUITE…]
+//   conformance_copies SUITES REVIEWED.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
 #include "checker/diagnose.h"
 #include "fixtures/catalogue.h"
 #include "fixtures/compare.h"
 #include "fixtures/realise.h"
 #include "fixtures/reproduce.h"
-#include "tests/conformance/differences.h"
+#include "tests/conformance/review.h"
 #include "tests/conformance/suite.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <exception>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -70,50 +68,24 @@ std::vector<std::string> differences(const Case& one, certgen::KeyStore& keys) {
                                fixtures::placed(diagnosis, seen, question, made.pki));
 }
 
-int run(int argc, char** argv) {
-  const std::filesystem::path suites = argv[1];
-  if (!std::filesystem::exists(suites)) {
-    fmt::print("skipped: there are no suites in {}\n", suites.string());
-    return 77;
-  }
-  std::vector<std::string> names(argv + 3, argv + argc);
-  if (names.empty()) names = {"x509-limbo", "bettertls-pathbuilding", "boringssl-chains"};
-  auto reasons = read_differences(argv[2]);
+int run(Job& job) {
   certgen::KeyStore keys(certgen::Seed{tls::Bytes(32, 5)});
   bool failed = false;
   std::string table;
-  for (const std::string& name : names) {
-    std::size_t cases = 0;
-    std::size_t same = 0;
-    std::size_t explained = 0;
-    for (const Case& one : read_suite(suites / name)) {
-      ++cases;
+  for (const std::string& name : job.names) {
+    Tally tally;
+    for (const Case& one : read_suite(job.suites / name)) {
       std::vector<std::string> says;
       try {
         says = differences(one, keys);
       } catch (const std::runtime_error& error) {
         says = {error.what()};
       }
-      const auto reason = reasons.find(name + "/" + one.id);
-      const bool is_explained = reason != reasons.end();
-      if (says.empty() && !is_explained) {
-        ++same;
-      } else if (!says.empty() && is_explained) {
-        ++explained;
-      } else {
-        failed = true;
-        fmt::print("{}/{}\t{}\n", name, one.id,
-                   says.empty() ? "the same, but stands among the exceptions"
-                                : fmt::format("{}", fmt::join(says, "; ")));
-      }
-      if (is_explained) reasons.erase(reason);
+      hold(name + "/" + one.id, fmt::format("{}", fmt::join(says, "; ")), job, tally);
     }
+    failed = !all_met(job, name) || tally.failed || failed;
     table += fmt::format("{:24} {:3} cases, {:3} copies with the same diagnosis, {:2} explained\n",
-                         name, cases, same, explained);
-  }
-  for (const auto& [id, reason] : reasons) {
-    failed = true;
-    fmt::print("{}: there is no such case\n", id);
+                         name, tally.cases, tally.same, tally.explained);
   }
   fmt::print("\n{}", table);
   return failed ? 1 : 0;
@@ -123,14 +95,5 @@ int run(int argc, char** argv) {
 }  // namespace badmx::conformance
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fputs("usage: conformance_copies SUITES EXCEPTIONS.tsv [SUITE…]\n", stderr);
-    return 64;
-  }
-  try {
-    return badmx::conformance::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "conformance_copies: %s\n", error.what());
-    return 70;
-  }
+  return badmx::conformance::run_job(argc, argv, badmx::conformance::run);
 }

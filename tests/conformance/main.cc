@@ -2,18 +2,15 @@
 //   conformance SUITES DIFFERENCES.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
 #include "checker/diagnose.h"
-#include "tests/conformance/differences.h"
 #include "tests/conformance/reasons.h"
+#include "tests/conformance/review.h"
 #include "tests/conformance/suite.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <exception>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -42,7 +39,7 @@ std::string codes(const checker::Diagnosis& diagnosis) {
   return text.empty() ? "nothing" : text;
 }
 
-struct Tally {
+struct Score {
   std::size_t cases = 0;
   std::size_t agreed = 0;
   std::size_t explained = 0;
@@ -56,8 +53,8 @@ struct Tally {
 // Of the faults that a suite names we have to find so many in a hundred.
 constexpr std::size_t wanted_percent = 95;
 
-void hold(const std::string& suite, const Case& one, std::map<std::string, std::string>& reasons,
-          Tally& tally) {
+void judge(const std::string& suite, const Case& one, std::map<std::string, std::string>& reasons,
+           Score& tally) {
   const auto begin = std::chrono::steady_clock::now();
   const checker::Diagnosis diagnosis = checker::diagnose(one.observation, one.question);
   const Milliseconds took = std::chrono::steady_clock::now() - begin;
@@ -91,21 +88,13 @@ void hold(const std::string& suite, const Case& one, std::map<std::string, std::
   if (reason != reasons.end()) reasons.erase(reason);
 }
 
-int run(int argc, char** argv) {
-  const std::filesystem::path suites = argv[1];
-  if (!std::filesystem::exists(suites)) {
-    fmt::print("skipped: there are no suites in {}\n", suites.string());
-    return 77;
-  }
-  std::vector<std::string> names(argv + 3, argv + argc);
-  if (names.empty()) names = {"x509-limbo", "bettertls-pathbuilding", "boringssl-chains"};
-  std::map<std::string, std::string> reasons = read_differences(argv[2]);
+int run(Job& job) {
   std::string table;
   bool failed = false;
-  for (const std::string& name : names) {
+  for (const std::string& name : job.names) {
     fmt::print("{}\n", name);
-    Tally tally;
-    for (const Case& one : read_suite(suites / name)) hold(name, one, reasons, tally);
+    Score tally;
+    for (const Case& one : read_suite(job.suites / name)) judge(name, one, job.reasons, tally);
     table += fmt::format(
         "{:24} {:3} cases, {:3} agreed, {:2} explained, {:3} wrong; slowest {:.1f} ms ({})\n", name,
         tally.cases, tally.agreed, tally.explained, tally.wrong, tally.slowest.count(),
@@ -116,12 +105,7 @@ int run(int argc, char** argv) {
     }
     failed =
         failed || tally.wrong > 0 || tally.faults_found * 100 < tally.faults_named * wanted_percent;
-    const auto left = std::ranges::find_if(
-        reasons, [&](const auto& entry) { return entry.first.starts_with(name + "/"); });
-    if (left != reasons.end()) {
-      fmt::print("  {}: there is no such case\n", left->first);
-      failed = true;
-    }
+    failed = !all_met(job, name) || failed;
   }
   fmt::print("\n{}", table);
   return failed ? 1 : 0;
@@ -131,14 +115,5 @@ int run(int argc, char** argv) {
 }  // namespace badmx::conformance
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fputs("usage: conformance SUITES DIFFERENCES.tsv [SUITE…]\n", stderr);
-    return 64;
-  }
-  try {
-    return badmx::conformance::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "conformance: %s\n", error.what());
-    return 70;
-  }
+  return badmx::conformance::run_job(argc, argv, badmx::conformance::run);
 }

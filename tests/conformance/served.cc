@@ -1,20 +1,18 @@
 // Serves every case of the suites that comes with its leaf's key from our own STARTTLS server,
 // looks at it as `badmx check` does, and diagnoses what came over the wire: it must be what the
 // files get.
-//   conformance_served SUITES EXCEPTIONS.tsv [SUITE…]
+//   conformance_served SUITES REVIEWED.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
 #include "checker/diagnose.h"
 #include "checker/probe.h"
 #include "server/server.h"
-#include "tests/conformance/differences.h"
+#include "tests/conformance/review.h"
 #include "tests/conformance/suite.h"
 #include "tls/pem.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <exception>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -74,15 +72,7 @@ std::string difference(const checker::Diagnosis& files, const checker::Diagnosis
   return text.substr(0, text.empty() ? 0 : text.size() - 2);
 }
 
-struct Tally {
-  std::size_t served = 0;
-  std::size_t same = 0;
-  std::size_t explained = 0;
-  bool failed = false;
-};
-
-Tally hold(const std::string& suite, const std::vector<Case>& cases,
-           std::map<std::string, std::string>& reasons) {
+Tally hold_all(const std::string& suite, const std::vector<Case>& cases, Job& job) {
   std::vector<const Case*> served;
   std::vector<server::Listener> listeners;
   for (const Case& one : cases) {
@@ -101,46 +91,23 @@ Tally hold(const std::string& suite, const std::vector<Case>& cases,
   Tally tally;
   for (std::size_t i = 0; i < served.size(); ++i) {
     const Case& one = *served[i];
-    const std::string says = difference(checker::diagnose(one.observation, one.question),
-                                        checker::diagnose(observations[i], one.question));
-    const auto reason = reasons.find(suite + "/" + one.id);
-    const bool is_explained = reason != reasons.end();
-    ++tally.served;
-    if (says.empty() && !is_explained) {
-      ++tally.same;
-    } else if (!says.empty() && is_explained) {
-      ++tally.explained;
-    } else {
-      tally.failed = true;
-      fmt::print("{}/{}\t{}\n", suite, one.id,
-                 says.empty() ? "agrees, but stands among the exceptions" : says);
-    }
-    if (is_explained) reasons.erase(reason);
+    hold(suite + "/" + one.id,
+         difference(checker::diagnose(one.observation, one.question),
+                    checker::diagnose(observations[i], one.question)),
+         job, tally);
   }
   return tally;
 }
 
-int run(int argc, char** argv) {
-  const std::filesystem::path suites = argv[1];
-  if (!std::filesystem::exists(suites)) {
-    fmt::print("skipped: there are no suites in {}\n", suites.string());
-    return 77;
-  }
-  std::vector<std::string> names(argv + 3, argv + argc);
-  if (names.empty()) names = {"x509-limbo", "bettertls-pathbuilding", "boringssl-chains"};
-  auto reasons = read_differences(argv[2]);
+int run(Job& job) {
   bool failed = false;
   std::string table;
-  for (const std::string& name : names) {
-    const std::vector<Case> cases = read_suite(suites / name);
-    const Tally tally = hold(name, cases, reasons);
-    failed = failed || tally.failed;
+  for (const std::string& name : job.names) {
+    const std::vector<Case> cases = read_suite(job.suites / name);
+    const Tally tally = hold_all(name, cases, job);
+    failed = !all_met(job, name) || tally.failed || failed;
     table += fmt::format("{:24} {:3} cases, {:3} served, {:3} as from the files, {:2} explained\n",
-                         name, cases.size(), tally.served, tally.same, tally.explained);
-  }
-  for (const auto& [id, reason] : reasons) {
-    failed = true;
-    fmt::print("{}: there is no such case\n", id);
+                         name, cases.size(), tally.cases, tally.same, tally.explained);
   }
   fmt::print("\n{}", table);
   return failed ? 1 : 0;
@@ -150,14 +117,5 @@ int run(int argc, char** argv) {
 }  // namespace badmx::conformance
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fputs("usage: conformance_served SUITES EXCEPTIONS.tsv [SUITE…]\n", stderr);
-    return 64;
-  }
-  try {
-    return badmx::conformance::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "conformance_served: %s\n", error.what());
-    return 70;
-  }
+  return badmx::conformance::run_job(argc, argv, badmx::conformance::run);
 }
