@@ -85,6 +85,29 @@ void require_addresses(const Addresses& addresses, std::size_t servers) {
                                         addresses.each.size(), servers));
 }
 
+std::vector<ServerPlace> gateway_places(const GatewayPlacing& placing, std::size_t scenarios) {
+  const Addresses addresses = read_addresses({placing.listen}, scenarios + 1);
+  const bool one_place = !addresses.is_range && placing.port != 0 && placing.base_port == 0;
+  if (one_place && scenarios > 1) {
+    throw Failure(
+        exit_usage,
+        "--listen: several scenarios on one port need a range of addresses (127.1.0.0/24), "
+        "or ports of their own (--base-port 2500)");
+  }
+  const std::size_t count = scenarios + (one_place ? 0 : 1);
+  require_addresses(addresses, count);
+  std::vector<ServerPlace> places;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t port = placing.base_port != 0
+                                 ? static_cast<std::size_t>(placing.base_port) + i
+                                 : static_cast<std::size_t>(placing.port);
+    if (port > 65535) throw Failure(exit_usage, "--base-port: there are not enough ports above it");
+    places.push_back({.address = addresses.is_range ? addresses.each[i] : addresses.each.front(),
+                      .port = static_cast<std::uint16_t>(port)});
+  }
+  return places;
+}
+
 bool is_loopback(const std::string& address) {
   const auto ipv4 = read_ipv4(address);
   return address == "::1" || (ipv4 && *ipv4 >> 24U == 127U);

@@ -9,6 +9,7 @@
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
 #include "cli/waiting.h"
+#include "fixtures/delivery_status.h"
 #include "fixtures/realise.h"
 #include "fixtures/suggest.h"
 #include "server/server.h"
@@ -153,25 +154,17 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
 
 // One for each scenario, and the last for what comes back, where there is a place for it.
 std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOptions& options) {
-  const Addresses addresses = read_addresses({options.listen}, trial.scenarios.size() + 1);
-  const bool one_place = !addresses.is_range && options.port != 0;
-  if (one_place && trial.scenarios.size() > 1) {
-    throw Failure(exit_usage, "--port: several scenarios on one port need a range of addresses");
-  }
-  const std::size_t count = trial.scenarios.size() + (one_place ? 0 : 1);
-  require_addresses(addresses, count);
+  const auto places = gateway_places(
+      {.listen = options.listen, .port = options.port, .base_port = options.base_port},
+      trial.scenarios.size());
   std::vector<server::Listener> listeners;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t port = options.base_port != 0
-                                 ? static_cast<std::size_t>(options.base_port) + i
-                                 : static_cast<std::size_t>(options.port);
-    if (port > 65535) throw Failure(exit_usage, "--base-port: there are not enough ports above it");
+  for (std::size_t i = 0; i < places.size(); ++i) {
     const bool returns = i == trial.scenarios.size();
     listeners.push_back(
         {.scenario = returns ? std::string(return_scenario) : trial.scenarios[i].id,
          .behaviour = returns ? trial.returns.behaviour : trial.realised[i].behaviour,
-         .addresses = {addresses.is_range ? addresses.each[i] : addresses.each.front()},
-         .port = static_cast<std::uint16_t>(port)});
+         .addresses = {places[i].address},
+         .port = places[i].port});
   }
   return listeners;
 }
@@ -254,23 +247,6 @@ std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
   return says;
 }
 
-// The lines of a bounce that say why (RFC 3464 2.3), or, where it has none of those, all.
-std::vector<std::string> reasons_in(const std::string& text) {
-  std::vector<std::string> all;
-  std::vector<std::string> reasons;
-  for (std::size_t at = 0; at < text.size() && all.size() < 200;) {
-    const std::size_t end = std::min(text.find("\r\n", at), text.size());
-    all.push_back(text.substr(at, end - at));
-    const std::string& line = all.back();
-    if (line.starts_with("Status:") || line.starts_with("Diagnostic-Code:") ||
-        line.starts_with("Action:")) {
-      reasons.push_back(line);
-    }
-    at = end + 2;
-  }
-  return reasons.empty() ? all : reasons;
-}
-
 // A black box' own word is what it sends back: a bounce names the recipient that it is about.
 void take_bounces(const std::vector<server::Message>& messages, const Trial& trial,
                   std::map<std::string, fixtures::SenderSays>& says) {
@@ -278,8 +254,7 @@ void take_bounces(const std::vector<server::Message>& messages, const Trial& tri
     if (message.scenario != return_scenario) continue;
     for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
       if (message.text.find(recipient(trial, i)) == std::string::npos) continue;
-      says[trial.scenarios[i].id] = {.word = fixtures::SenderWord::bounced,
-                                     .log = reasons_in(message.text)};
+      says[trial.scenarios[i].id] = fixtures::read_delivery_status(message.text);
     }
   }
 }

@@ -93,28 +93,21 @@ int run_routes(const RoutesOptions& options) {
   LabOptions choice = options.lab;
   choice.all = choice.names.empty();
   auto servers = chosen(lab, choice);
-  const Addresses addresses = read_addresses({options.listen}, servers.size() + 1);
-  const bool one_place = !addresses.is_range && options.base_port == 0;
-  if (one_place && servers.size() > 1) {
-    throw Failure(exit_usage,
-                  "routes: several scenarios need a range of addresses (--listen 127.1.0.0/24) or "
-                  "ports of their own (--base-port 2500), the same as the servers get");
-  }
-  if (!one_place) {
-    // Behind the scenarios, as the gateway has it: where bounces come back to.
+  const auto places = gateway_places(
+      {.listen = options.listen, .port = options.port, .base_port = options.base_port},
+      servers.size());
+  if (places.size() > servers.size()) {
     servers.push_back(lab.catalogue.get("healthy"));
     servers.back().id = return_scenario;
   }
-  require_addresses(addresses, servers.size());
   std::string text(format.head);
-  for (std::size_t i = 0; i < servers.size(); ++i) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
     const certgen::Place place = place_in(lab, servers[i]);
-    text += format.line(
-        {.scenario = servers[i].id,
-         .domain = place.domain,
-         .host = place.host,
-         .address = addresses.is_range ? addresses.each[i] : addresses.each.front(),
-         .port = options.base_port != 0 ? options.base_port + static_cast<int>(i) : options.port});
+    text += format.line({.scenario = servers[i].id,
+                         .domain = place.domain,
+                         .host = place.host,
+                         .address = places[i].address,
+                         .port = places[i].port});
   }
   print(text);
   return exit_fine;
