@@ -24,23 +24,42 @@ constexpr std::array marks{
 
 // What is to be done, whatever the product, and for which findings.
 enum class Mending { chain, certificate, starttls, versions, client_certificate };
+constexpr std::array<std::string_view, 8> of_chain{
+    "intermediate-missing", "issuer-unknown",  "chain-out-of-order", "chain-leaf-not-first",
+    "chain-duplicate",      "chain-unrelated", "root-sent",          "path-not-found-by-openssl"};
+constexpr std::array<std::string_view, 17> of_certificate{"certificate-expired",
+                                                          "certificate-not-yet-valid",
+                                                          "self-signed",
+                                                          "root-not-trusted",
+                                                          "name-mismatch",
+                                                          "name-only-in-cn",
+                                                          "key-weak",
+                                                          "signature-weak",
+                                                          "signature-bad",
+                                                          "purpose-not-server",
+                                                          "key-mismatch",
+                                                          "certificate-revoked",
+                                                          "certificate-inconsistent",
+                                                          "certificate-unreadable",
+                                                          "extension-duplicate",
+                                                          "extension-malformed",
+                                                          "extension-critical-unknown"};
+constexpr std::array<std::string_view, 3> of_starttls{"starttls-not-offered", "starttls-refused",
+                                                      "starttls-masked"};
+constexpr std::array<std::string_view, 2> of_versions{"tls-version-not-shared",
+                                                      "legacy-protocol-enabled"};
+constexpr std::array<std::string_view, 2> of_client_certificate{"client-certificate-required",
+                                                                "client-certificate-requested"};
 struct Cure {
   Mending mending;
-  std::string_view codes;  // blanks between and around
+  std::span<const std::string_view> codes;
 };
 constexpr std::array cures{
-    Cure{Mending::chain,
-         " intermediate-missing issuer-unknown chain-out-of-order chain-leaf-not-first "
-         "chain-duplicate chain-unrelated root-sent path-not-found-by-openssl "},
-    Cure{
-        Mending::certificate,
-        " certificate-expired certificate-not-yet-valid self-signed root-not-trusted name-mismatch "
-        "name-only-in-cn key-weak signature-weak signature-bad purpose-not-server "
-        "key-mismatch certificate-revoked certificate-inconsistent certificate-unreadable "
-        "extension-duplicate extension-malformed extension-critical-unknown "},
-    Cure{Mending::starttls, " starttls-not-offered starttls-refused starttls-masked "},
-    Cure{Mending::versions, " tls-version-not-shared legacy-protocol-enabled "},
-    Cure{Mending::client_certificate, " client-certificate-required client-certificate-requested "},
+    Cure{Mending::chain, of_chain},
+    Cure{Mending::certificate, of_certificate},
+    Cure{Mending::starttls, of_starttls},
+    Cure{Mending::versions, of_versions},
+    Cure{Mending::client_certificate, of_client_certificate},
 };
 
 struct Advice {
@@ -150,9 +169,8 @@ std::span<const std::string_view> server_products() { return products; }
 
 std::string_view product_remedy(std::string_view product, const Finding& finding) {
   if (finding.fix_at == FixAt::sender || finding.fix_at == FixAt::network) return {};
-  const std::string word = " " + finding.code + " ";
   for (const Cure& cure : cures) {
-    if (cure.codes.find(word) == std::string_view::npos) continue;
+    if (std::ranges::find(cure.codes, finding.code) == cure.codes.end()) continue;
     for (const Advice& advice : advices) {
       if (advice.product == product && advice.mending == cure.mending) return advice.text;
     }
@@ -162,14 +180,7 @@ std::string_view product_remedy(std::string_view product, const Finding& finding
 
 std::vector<std::string_view> product_mended_codes() {
   std::vector<std::string_view> all;
-  for (const Cure& cure : cures) {
-    for (std::string_view rest = cure.codes; rest.size() > 1;) {
-      rest.remove_prefix(1);
-      const std::size_t end = rest.find(' ');
-      all.push_back(rest.substr(0, end));
-      rest.remove_prefix(end);
-    }
-  }
+  for (const Cure& cure : cures) all.insert(all.end(), cure.codes.begin(), cure.codes.end());
   return all;
 }
 
