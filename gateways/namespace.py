@@ -14,7 +14,7 @@ MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
 def _call(function, *arguments):
     if function(*arguments) != 0:
         error = ctypes.get_errno()
-        raise OSError(error, os.strerror(error), *[str(each) for each in arguments[1:2] if each])
+        raise OSError(error, f"{function.__name__}: {os.strerror(error)}")
 
 
 def enter():
