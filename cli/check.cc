@@ -27,6 +27,7 @@
 #include <span>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace badmx::cli {
 namespace {
@@ -131,21 +132,14 @@ std::optional<checker::Severity> threshold(std::size_t fail_on) {
 
 void save(const std::vector<Result>& results, const std::string& file) {
   if (file.empty()) return;
-  if (results.size() != 1) {
-    throw Failure(exit_usage,
-                  fmt::format("--save keeps one observation; found {} inputs", results.size()));
-  }
-  write_to(file, checker::observation_json(results.front().observation) + "\n");
+  const Result& only = only_result(results, "--save keeps one observation");
+  write_to(file, checker::observation_json(only.observation) + "\n");
 }
 
 void write_chain(const std::vector<Result>& results, checker::Question question,
                  const std::string& file) {
   if (file.empty()) return;
-  if (results.size() != 1) {
-    throw Failure(exit_usage,
-                  fmt::format("--write-chain mends one chain; found {} inputs", results.size()));
-  }
-  const Result& result = results.front();
+  const Result& result = only_result(results, "--write-chain mends one chain");
   question.names = result.diagnosis.grounds.names;
   question.moment = result.diagnosis.grounds.moment;
   const auto chain = checker::mended_chain(result.observation, question);
@@ -161,13 +155,29 @@ void write_chain(const std::vector<Result>& results, checker::Question question,
   write_to(file, pem);
 }
 
+// A long list is reported line by line, and nothing of a host is kept.
+void refuse_what_is_for_one(const CheckOptions& options) {
+  const std::pair<const std::string&, std::string_view> all[] = {
+      {options.save, "--save"},
+      {options.write_chain, "--write-chain"},
+      {options.reproduce, "--reproduce"},
+      {options.bounce, "--bounce"}};
+  for (const auto& [value, option] : all) {
+    if (value.empty()) continue;
+    throw Failure(exit_usage, fmt::format("{} is for one input, and --input takes a list", option));
+  }
+}
+
 }  // namespace
 
 int run_check(const CheckOptions& options) {
   const auto policy = wanted_policy(options.policy);
   const std::size_t fail_on = place_in(options.fail_on, severities, "--fail-on");
   const std::size_t view = place_in(options.view, views, "--view");
-  if (!options.input.empty()) return run_check_bulk(options, policy, fail_on);
+  if (!options.input.empty()) {
+    refuse_what_is_for_one(options);
+    return run_check_bulk(options, policy, fail_on);
+  }
   if (options.inputs.empty()) {
     throw Failure(exit_usage, "check: what is to be checked? HOST[:PORT], a file, -, or --input");
   }
@@ -181,8 +191,8 @@ int run_check(const CheckOptions& options) {
                 .results = judge(cases, options.fetch_issuers, bounce)};
   save(report.results, options.save);
   write_chain(report.results, cases.common, options.write_chain);
-  if (!options.reproduce.empty()) write_copy(report.results, cases.common, options);
   write_report(report);
+  if (!options.reproduce.empty()) write_copy(report.results, cases.common, options);
   return exit_code(report.results, policy, fail_on);
 }
 

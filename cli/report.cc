@@ -5,7 +5,11 @@
 #include "checker/report_json.h"
 #include "checker/report_sclient.h"
 #include "checker/report_tlsrpt.h"
+#include "cli/exit_code.h"
+#include "cli/failure.h"
 #include "cli/terminal.h"
+
+#include <fmt/format.h>
 
 #include <string>
 
@@ -49,6 +53,11 @@ std::string tlsrpt_of(const Report& report) {
 }
 
 }  // namespace
+
+const Result& only_result(const std::vector<Result>& results, std::string_view what) {
+  if (results.size() == 1) return results.front();
+  throw Failure(exit_usage, fmt::format("{}; found {} inputs", what, results.size()));
+}
 
 void write_report(const Report& report) {
   const OutputOptions& output = report.output;

@@ -7,6 +7,8 @@
 #include "checker/report_text.h"
 #include "cli/options.h"
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace badmx::cli {
@@ -18,6 +20,9 @@ struct Result {
   checker::Diagnosis diagnosis{};
   bool from_list = false;  // shown in one line unless the detail is verbose
 };
+
+// Throws Failure where there isn't exactly one: `what` is the option and what it does.
+const Result& only_result(const std::vector<Result>& results, std::string_view what);
 
 struct Report {
   OutputOptions output{};

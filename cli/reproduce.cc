@@ -21,10 +21,10 @@ namespace {
 
 constexpr std::string_view file_name = "scenario.toml";
 
-fixtures::Scenario read_copy(const std::string& text, const std::string& id) {
+fixtures::Scenario read_copy(const std::string& text) {
   const fixtures::Catalogue catalogue = fixtures::Catalogue::built_in();
   return fixtures::read_scenario(
-      {.id = id, .group = "", .file = std::string(file_name), .text = text},
+      {.id = "scenario", .group = "", .file = std::string(file_name), .text = text},
       [&catalogue](std::string_view name) { return catalogue.find(name); });
 }
 
@@ -67,11 +67,7 @@ void try_out(const fixtures::Scenario& scenario, const fixtures::VerifyOptions& 
 
 void write_copy(const std::vector<Result>& results, checker::Question common,
                 const CheckOptions& options) {
-  if (results.size() != 1) {
-    throw Failure(exit_usage,
-                  fmt::format("--reproduce copies one server; found {} inputs", results.size()));
-  }
-  const Result& original = results.front();
+  const Result& original = only_result(results, "--reproduce copies one server");
   common.names = original.diagnosis.grounds.names;
   common.moment = original.diagnosis.grounds.moment;
   fixtures::VerifyOptions how;
@@ -83,8 +79,7 @@ void write_copy(const std::vector<Result>& results, checker::Question common,
   try {
     const fixtures::Reproduction copy =
         fixtures::reproduce(original.observation, common, original.diagnosis, names);
-    const fixtures::Scenario scenario =
-        read_copy(copy.scenario, fixtures::copy_id(original.diagnosis.grounds.origin));
+    const fixtures::Scenario scenario = read_copy(copy.scenario);
     certgen::KeyStore keys(how.seed);
     const fixtures::Realised made =
         fixtures::realise(scenario, fixtures::place_of(scenario, how.lab, common.moment), keys);

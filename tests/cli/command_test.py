@@ -324,13 +324,21 @@ class Check(CommandTest):
         proven = self.badmx("verify", "copy/scenario.toml")
         self.assertEqual(proven.code, 0, proven.out)
         again = self.badmx("check", "copy/chain.pem", "--reproduce", "copy")
-        self.assert_one_line(again, USAGE, "copy")
+        self.assertEqual((again.code, again.err.count("\n")), (USAGE, 1), again.err)
+        self.assertIn("copy", again.err)
 
     def test_copies_only_what_was_seen(self):
-        self.assert_one_line(
-            self.badmx("check", "localhost:1", "--json=out.json", "--reproduce", "copy"), UNOBSERVED,
-            "no server was reached")
+        said = self.badmx("check", "localhost:1", "--reproduce", "copy")
+        self.assertEqual(said.code, UNOBSERVED)
+        self.assertIn("connect-failed", said.out)  # the diagnosis all the same
+        self.assertEqual(said.err, "badmx: --reproduce: no server was reached that could be copied\n")
         self.assertFalse((self.folder / "copy").exists())
+
+    def test_of_a_list_refuses_what_is_for_one(self):
+        (self.folder / "hosts").write_text("127.0.0.1:1\n")
+        for option in ("--save", "--write-chain", "--reproduce", "--bounce"):
+            self.assert_one_line(self.badmx("check", "--input", "hosts", option, "x"), USAGE, option)
+        self.assertFalse((self.folder / "x").exists())
 
     def test_diagnoses_each_session_of_a_paste(self):
         (self.folder / "two.txt").write_text(
