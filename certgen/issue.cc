@@ -124,6 +124,13 @@ tls::Moment at(tls::Moment moment, Offset offset) {
 }
 
 der::Node time_node(tls::Moment moment) {
+  der::Node node = generalized_time_node(moment);
+  const std::string text(tls::as_text(node.content));
+  if (text < "1950" || text >= "2050") return node;
+  return der::text(der::utc_time_tag, text.substr(2));
+}
+
+der::Node generalized_time_node(tls::Moment moment) {
   const auto day = std::chrono::floor<days>(moment);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(moment - day);
@@ -131,14 +138,11 @@ der::Node time_node(tls::Moment moment) {
   if (year < 0 || year > 9999) {
     throw std::invalid_argument(fmt::format("the year {} can't be written in four digits", year));
   }
-  const std::string rest =
-      fmt::format("{:02}{:02}{:02}{:02}{:02}Z", static_cast<unsigned int>(date.month()),
+  return der::text(
+      der::generalized_time_tag,
+      fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}Z", year, static_cast<unsigned int>(date.month()),
                   static_cast<unsigned int>(date.day()), time.hours().count(),
-                  time.minutes().count(), time.seconds().count());
-  if (year >= 1950 && year <= 2049) {
-    return der::text(der::utc_time_tag, fmt::format("{:02}{}", year % 100, rest));
-  }
-  return der::text(der::generalized_time_tag, fmt::format("{:04}{}", year, rest));
+                  time.minutes().count(), time.seconds().count()));
 }
 
 der::Node serial_node(const CertificateSpec& spec, tls::ByteView default_serial) {

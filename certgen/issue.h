@@ -33,6 +33,8 @@ tls::der::Node serial_node(const CertificateSpec& spec, tls::ByteView default_se
 // UTCTime up to 2049, GeneralizedTime for other years (RFC 5280 4.1.2.5). Throws
 // std::invalid_argument for a year that has no four digits.
 tls::der::Node time_node(tls::Moment moment);
+// GeneralizedTime whatever the year, as OCSP has it (RFC 6960 4.2.2.1). Throws the same.
+tls::der::Node generalized_time_node(tls::Moment moment);
 // Throws std::invalid_argument when it is tens of thousands of years away.
 tls::Moment at(tls::Moment moment, Offset offset);
 

@@ -104,6 +104,16 @@ void add_crls(std::vector<FolderFile>& files, std::string& index, const Pki& pki
   }
 }
 
+void add_ocsp_responses(std::vector<FolderFile>& files, std::string& index, const Pki& pki,
+                        FileNames& names) {
+  for (const IssuedOcsp& response : pki.ocsp) {
+    const std::string path = names.stem(response.name) + ".ocsp.der";
+    files.push_back({.path = path, .content = std::string(tls::as_text(response.der))});
+    index +=
+        fmt::format("  {}\n      the OCSP response \"{}\", to be stapled\n", path, response.name);
+  }
+}
+
 void add_pkcs12(std::vector<FolderFile>& files, std::string& index, const tls::Identity& sent) {
   const auto made = write_pkcs12(sent, pkcs12_password);
   if (const auto* none = std::get_if<NoPkcs12>(&made)) {
@@ -135,6 +145,7 @@ std::vector<FolderFile> pki_files(const Pki& pki, const tls::Identity& sent,
   files.push_back(trust_file(pki));
   add_certificates(files, index, pki, names);
   add_crls(files, index, pki, names);
+  add_ocsp_responses(files, index, pki, names);
   add_pkcs12(files, index, sent);
   files.push_back({.path = "README", .content = std::string(readme) + index});
   return files;

@@ -26,6 +26,7 @@ struct FolderFile {
 //   chain.pem, chain.key what the server sends, in its order, and the key it signs with (0600)
 //   trust.pem            the trusted roots: the lab's first
 //   NAME.crl.pem         each revocation list
+//   NAME.ocsp.der        each OCSP response
 //   identity.p12         chain.pem and chain.key as PKCS#12 (0600), password pkcs12_password; left
 //                        out when OpenSSL can't read what is in them
 //   README               `readme`, then a list of these files, and why identity.p12 is left out

@@ -5,6 +5,7 @@
 #include "certgen/key_derivation.h"
 #include "certgen/layout.h"
 #include "certgen/names.h"
+#include "certgen/ocsp.h"
 #include "certgen/revocation.h"
 
 #include <fmt/format.h>
@@ -86,6 +87,7 @@ class Generator {
       if (found->der != pki.trusted.front()) pki.trusted.push_back(found->der);
     }
     for (const CrlSpec& crl : spec_.crls) pki.crls.push_back(make_crl(crl));
+    for (const OcspSpec& ocsp : spec_.ocsp) pki.ocsp.push_back(make_ocsp(ocsp, pki));
     return pki;
   }
 
@@ -175,7 +177,8 @@ class Generator {
     std::vector<RevokedSerial> revoked;
     revoked.reserve(crl.revoked.size());
     for (const RevokedSpec& each : crl.revoked) {
-      revoked.push_back(RevokedSerial{.serial = serial_in(each.certificate, crl), .spec = each});
+      revoked.push_back(RevokedSerial{
+          .serial = serial_in(planned(each.certificate, crl.name, "revoked")), .spec = each});
     }
     return IssuedCrl{.name = crl.name,
                      .der = issue_crl(CrlInput{.spec = crl,
@@ -186,18 +189,45 @@ class Generator {
                                                .revoked = std::move(revoked)})};
   }
 
-  der::Node serial_in(const std::string& certificate, const CrlSpec& crl) {
+  IssuedOcsp make_ocsp(const OcspSpec& ocsp, const Pki& pki) {
+    const PlannedCertificate& about = planned(ocsp.about, ocsp.name, "about");
+    const std::string& issuer = about.spec.issued_by;
+    OcspInput input{
+        .spec = ocsp,
+        .moment = place_.moment,
+        .issuer = issuer_of(about),
+        .issuer_key = key_of(named(issuer, ocsp.name, "about")),
+        .serial = serial_in(about),
+        .signer = key_of(named(ocsp.signed_by.value_or(issuer), ocsp.name, "signed_by")),
+        .enclosed = {}};
+    for (const std::string& name : ocsp.sends) {
+      const IssuedCertificate* const found = pki.find(name);
+      if (found == nullptr) throw SpecError(ocsp.name, "sends", no_certificate(name));
+      input.enclosed.push_back(found->der);
+    }
+    return IssuedOcsp{.name = ocsp.name, .der = issue_ocsp(input)};
+  }
+
+  static std::string no_certificate(std::string_view name) {
+    return fmt::format("there is no certificate \"{}\"", name);
+  }
+
+  // The certificate that `key` of the list or response `of` names.
+  const PlannedCertificate& planned(std::string_view name, const std::string& of,
+                                    const std::string& key) const {
     const auto found = std::ranges::find_if(
         layout_.certificates,
-        [&](const PlannedCertificate& planned) { return planned.spec.name == certificate; });
-    if (found == layout_.certificates.end()) {
-      throw SpecError(crl.name, "revoked",
-                      fmt::format("there is no certificate \"{}\"", certificate));
-    }
-    const tls::Bytes serial = found->is_lab_root
-                                  ? make_serial(keys_, "", certificate, lab_moment(place_))
-                                  : serial_of(found->spec);
-    return serial_node(found->spec, serial);
+        [&](const PlannedCertificate& each) { return each.spec.name == name; });
+    if (found == layout_.certificates.end()) throw SpecError(of, key, no_certificate(name));
+    return *found;
+  }
+
+  der::Node serial_in(const PlannedCertificate& certificate) {
+    const CertificateSpec& spec = certificate.spec;
+    const tls::Bytes serial = certificate.is_lab_root
+                                  ? make_serial(keys_, "", spec.name, lab_moment(place_))
+                                  : serial_of(spec);
+    return serial_node(spec, serial);
   }
 
   const PkiSpec& spec_;
@@ -235,6 +265,13 @@ tls::Identity Pki::identity(const std::vector<std::string>& chain, std::string_v
   if (key.empty() && chain.empty()) return identity;
   identity.key = named(key.empty() ? std::string_view(chain.front()) : key, "key").key;
   return identity;
+}
+
+tls::Bytes Pki::ocsp_response(std::string_view name) const {
+  const auto found = std::ranges::find(ocsp, name, &IssuedOcsp::name);
+  if (found == ocsp.end())
+    throw SpecError(std::string(name), "staple", "there is no such response");
+  return found->der;
 }
 
 Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys) {

@@ -62,15 +62,25 @@ struct IssuedCrl {
   bool operator==(const IssuedCrl&) const = default;
 };
 
+struct IssuedOcsp {
+  std::string name{};
+  tls::Bytes der{};
+
+  bool operator==(const IssuedOcsp&) const = default;
+};
+
 struct Pki {
   std::vector<IssuedCertificate> certificates{};  // in the spec's order
   std::vector<tls::Bytes> trusted{};              // the lab's root first, then the spec's `trusted`
   std::vector<IssuedCrl> crls{};
+  std::vector<IssuedOcsp> ocsp{};
 
   // The certificate of that name, null when there is none. Lives as long as the Pki.
   const IssuedCertificate* find(std::string_view name) const;
   // The chain as named, and the key of `key` (unsaid: of the chain's first). Throws SpecError.
   tls::Identity identity(const std::vector<std::string>& chain, std::string_view key = {}) const;
+  // The OCSP response of that name. Throws SpecError.
+  tls::Bytes ocsp_response(std::string_view name) const;
 
   bool operator==(const Pki&) const = default;
 };

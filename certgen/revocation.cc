@@ -20,12 +20,8 @@ der::Node entry(const CrlInput& input, const RevokedSerial& revoked) {
                                          return time_node(at(input.moment, revoked.spec.at));
                                        }));
   if (revoked.spec.reason) {
-    const int reason = *revoked.spec.reason;
-    if (reason < 0 || reason > 10 || reason == 7) {  // RFC 5280 5.3.1: 7 is not used
-      throw SpecError(input.spec.name, "revoked", "a reason is from 0 to 10 and not 7");
-    }
-    const auto octet = static_cast<std::uint8_t>(reason);
-    const tls::Bytes value = der::write(der::primitive(der::enumerated_tag, {&octet, 1}));
+    const tls::Bytes value =
+        der::write(reason_node(input.spec.name, "revoked", *revoked.spec.reason));
     fields.push_back(der::sequence(list(extension("2.5.29.21", Criticality::not_critical, value))));
   }
   return der::sequence(std::move(fields));
@@ -44,6 +40,14 @@ der::Node extensions(const CrlInput& input) {
 }
 
 }  // namespace
+
+der::Node reason_node(const std::string& name, const std::string& key, int reason) {
+  if (reason < 0 || reason > 10 || reason == 7) {  // 7 is not used
+    throw SpecError(name, key, "a reason is from 0 to 10 and not 7");
+  }
+  const auto octet = static_cast<std::uint8_t>(reason);
+  return der::primitive(der::enumerated_tag, {&octet, 1});
+}
 
 tls::Bytes issue_crl(const CrlInput& input) {
   const SignatureScheme scheme;

@@ -7,6 +7,7 @@
 #include "tls/bytes.h"
 #include "tls/der.h"
 
+#include <string>
 #include <vector>
 
 namespace badmx::certgen {
@@ -24,6 +25,9 @@ struct CrlInput {
   tls::ByteView issuer_key_id;
   std::vector<RevokedSerial> revoked;
 };
+
+// CRLReason (RFC 5280 5.3.1). Throws SpecError about that key of `name`.
+tls::der::Node reason_node(const std::string& name, const std::string& key, int reason);
 
 // DER. Throws SpecError (its `certificate` is the list's name).
 tls::Bytes issue_crl(const CrlInput& input);

@@ -132,12 +132,31 @@ struct CrlSpec {
   bool operator==(const CrlSpec&) const = default;
 };
 
+enum class OcspStatus { good, revoked, unknown };
+
+// An OCSP response about one certificate (RFC 6960), by its issuer unless said otherwise.
+struct OcspSpec {
+  std::string name{};
+  std::string about{};  // a certificate
+  OcspStatus status = OcspStatus::good;
+  Offset revoked_at{};          // for `revoked`, with …
+  std::optional<int> reason{};  // … RFC 5280 5.3.1
+  Offset this_update{};
+  std::optional<Offset> next_update{};     // nothing: the response has none
+  std::optional<std::string> signed_by{};  // the entity whose key signs; unsaid: about's issuer
+  std::vector<std::string> sends{};        // certificates in it: the responder's own
+  std::optional<tls::Bytes> der{};         // these octets instead of all that
+
+  bool operator==(const OcspSpec&) const = default;
+};
+
 struct PkiSpec {
   // Issuers may stand anywhere, but no issuer may be missing and no key may depend on itself.
   std::vector<CertificateSpec> certificates{};
   // Names of certificates a sender trusts beside the lab's healthy root, which always is.
   std::vector<std::string> trusted{};
   std::vector<CrlSpec> crls{};
+  std::vector<OcspSpec> ocsp{};
 
   bool operator==(const PkiSpec&) const = default;
 };

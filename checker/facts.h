@@ -6,6 +6,7 @@
 #include "checker/observation.h"
 #include "checker/question.h"
 #include "tls/certificate.h"
+#include "tls/ocsp.h"
 #include "tls/revocation.h"
 
 #include <cstddef>
@@ -104,6 +105,8 @@ struct Facts {
   std::vector<CertificateFacts> sent{};
   std::vector<CertificateFacts> given{};
   std::vector<CrlFacts> crls{};
+  // What the judged attempt's server stapled; nothing: no staple, or no OCSP response.
+  std::optional<tls::OcspResponse> staple{};
   std::shared_ptr<const Anchors> anchors{};  // null: trust isn't judged
 
   std::optional<std::size_t> leaf{};  // sent[leaf]: the server's own, which needn't be the first

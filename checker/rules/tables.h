@@ -19,6 +19,7 @@ std::span<const Rule> connection_rules();
 std::span<const Rule> certificate_rules();
 std::span<const Rule> form_rules();
 std::span<const Rule> revocation_rules();
+std::span<const Rule> staple_rules();
 std::span<const Rule> chain_rules();
 std::span<const Rule> issuer_rules();
 std::span<const Rule> fetched_rules();

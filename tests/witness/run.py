@@ -58,6 +58,9 @@ GNUTLS_SENTENCES = (
     ("contains an unknown critical extension.", "critical"),
     ("The certificate chain does not match the intended purpose.", "purpose"),
     ("The certificate chain violates the signer's constraints.", "constraints"),
+    ("The certificate chain is revoked.", "revoked"),
+    ("The received OCSP status response is invalid.", "staple-invalid"),
+    ("but the OCSP status is missing.", "staple-missing"),
     ("The name in the certificate does not match the expected.", "name"),
 )
 

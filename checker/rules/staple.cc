@@ -1,0 +1,195 @@
+// What the server staples to its certificate (RFC 6066 8, RFC 6960, RFC 7633).
+#include "checker/certificate_facts.h"
+#include "checker/rules/tables.h"
+#include "tls/der.h"
+#include "tls/ocsp.h"
+#include "tls/printable.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace badmx::checker {
+namespace {
+
+using tls::OcspResponse;
+using tls::SingleResponse;
+
+// The answer about the server's certificate, or why there is none to go by.
+struct Answer {
+  const SingleResponse* single = nullptr;
+  std::string why{};
+};
+
+const CertificateFacts* leaf_of(const Facts& facts) {
+  if (!facts.leaf) return nullptr;
+  const CertificateFacts& leaf = facts.sent[*facts.leaf];
+  return leaf.read ? &leaf : nullptr;
+}
+
+// Whose key signed the certificate; null while nobody at hand has it.
+const tls::Certificate* issuer_of(const Facts& facts, const tls::Certificate& leaf) {
+  const auto& path = facts.path.certificates;
+  const tls::Certificate* const issuer =
+      path.size() < 2 ? &leaf : (facts.at(path[1]).read ? &*facts.at(path[1]).read : nullptr);
+  const bool signs =
+      issuer != nullptr && tls::signed_by(leaf, issuer->key) == tls::SignatureCheck::valid;
+  return signs ? issuer : nullptr;
+}
+
+// RFC 6960 4.2.2.2: appointed by the very issuer, for this purpose, and in its time.
+bool is_appointed(const tls::Certificate& responder, const tls::Certificate& issuer,
+                  tls::Moment moment) {
+  const auto& usages = responder.extended_key_usage;
+  return usages && std::ranges::find(*usages, tls::oid_ocsp_signing) != usages->end() &&
+         responder.not_before && responder.not_after && *responder.not_before <= moment &&
+         moment <= *responder.not_after &&
+         tls::signed_by(responder, issuer.key) == tls::SignatureCheck::valid;
+}
+
+bool is_signed(const OcspResponse& response, const tls::Certificate& issuer, tls::Moment moment) {
+  if (tls::signed_by(response, issuer.key) == tls::SignatureCheck::valid) return true;
+  return std::ranges::any_of(response.certificates, [&](const tls::Bytes& der) {
+    const auto responder = tls::read_certificate(der);
+    return responder && is_appointed(*responder, issuer, moment) &&
+           tls::signed_by(response, responder->key) == tls::SignatureCheck::valid;
+  });
+}
+
+std::string why_not_current(const SingleResponse& single, tls::Moment moment) {
+  if (!single.this_update || moment < *single.this_update) return "it isn't valid yet";
+  if (single.next_update && moment > *single.next_update) {
+    return "it ran out at " + tls::text(*single.next_update);
+  }
+  return {};
+}
+
+// Nothing where there is no staple. Without an issuer at hand nobody can tell who signed it: then
+// what it says is taken as it stands, for no sender trusts such a certificate anyway.
+std::optional<Answer> answer(const Facts& facts) {
+  const CertificateFacts* const leaf = leaf_of(facts);
+  if (facts.judged_attempt().staple.empty() || leaf == nullptr) return std::nullopt;
+  if (!facts.staple) return Answer{.why = "its octets are no OCSP response"};
+  const OcspResponse& response = *facts.staple;
+  if (response.status != tls::ocsp_successful) {
+    return Answer{.why =
+                      "the responder gave no answer but " + tls::ocsp_status_text(response.status)};
+  }
+  const tls::Certificate* const issuer = issuer_of(facts, *leaf->read);
+  const tls::PublicKey* const key = issuer == nullptr ? nullptr : &issuer->key;
+  const auto single = std::ranges::find_if(response.responses, [&](const SingleResponse& each) {
+    return tls::is_about(each.id, *leaf->read, key);
+  });
+  if (single == response.responses.end()) return Answer{.why = "it is about another certificate"};
+  const tls::Moment moment = facts.question.moment;
+  if (issuer != nullptr && !is_signed(response, *issuer, moment)) {
+    return Answer{.why = "neither the issuer signed it nor a responder that the issuer appointed"};
+  }
+  std::string why = why_not_current(*single, moment);
+  if (why.empty() && single->status == tls::CertificateStatus::unknown) {
+    why = "the responder doesn't know the certificate";
+  }
+  return Answer{.single = &*single, .why = std::move(why)};
+}
+
+std::vector<Finding> revoked(const Facts& facts) {
+  const auto said = answer(facts);
+  if (!said || !said->why.empty() || said->single->status != tls::CertificateStatus::revoked) {
+    return {};
+  }
+  const CertificateFacts& leaf = *leaf_of(facts);
+  const auto& since = said->single->revoked_at;
+  return {found("staple-revoked", leaf.where,
+                {{"subject", leaf.subject},
+                 {"serial", tls::hex(leaf.read->serial)},
+                 {"since", since ? tls::text(*since) : "a time that can't be read"}})};
+}
+
+std::vector<Finding> unusable(const Facts& facts) {
+  const auto said = answer(facts);
+  if (!said || said->why.empty()) return {};
+  return {found("staple-unusable", leaf_of(facts)->where, {{"why", said->why}})};
+}
+
+// Whether the feature status_request (5) is in it (RFC 7633 4.2.2).
+bool must_staple(const tls::Certificate& certificate) {
+  const auto it =
+      std::ranges::find(certificate.extensions, tls::oid_tls_feature, &tls::Extension::oid);
+  if (it == certificate.extensions.end()) return false;
+  const auto features = tls::der::only(it->value, tls::der::sequence_tag);
+  tls::der::Reader reader(features ? features->content : tls::ByteView{});
+  while (const auto feature = reader.next(tls::der::integer_tag)) {
+    if (feature->content.size() == 1 && feature->content.front() == 5) return true;
+  }
+  return false;
+}
+
+// Only who asked for a staple can miss it. In TLS 1.3 it comes with the certificate (RFC 8446
+// 4.4.2.1), before in a message of its own.
+std::vector<Finding> missing(const Facts& facts) {
+  const Attempt& attempt = facts.judged_attempt();
+  const CertificateFacts* const leaf = leaf_of(facts);
+  const bool is_past_staple =
+      attempt.handshake_done || (attempt.certificate_seen && attempt.tls.version == "TLSv1.3");
+  if (facts.observation.source != Source::live || !is_past_staple || !attempt.staple.empty() ||
+      leaf == nullptr || !must_staple(*leaf->read)) {
+    return {};
+  }
+  return {found("staple-missing", leaf->where, {{"subject", leaf->subject}})};
+}
+
+constexpr std::array<std::string_view, 3> revoked_evidence{"subject", "serial", "since"};
+constexpr std::array<std::string_view, 1> unusable_evidence{"why"};
+constexpr std::array<std::string_view, 1> missing_evidence{"subject"};
+
+constexpr std::array rows{
+    Rule{.code = "staple-revoked",
+         .layer = FindingLayer::certificate,
+         .effects = no_trust,
+         .reference = "RFC 6960 2.2",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "The server's own OCSP staple says that its certificate is revoked",
+         .explanation = "With its certificate the server hands out its CA's word that the "
+                        "certificate isn't valid any more. GnuTLS's senders refuse it where they "
+                        "verify; OpenSSL's don't look.",
+         .remedy = "Make a new key and get a new certificate at once: revoked means that the old "
+                   "key may be in other hands.",
+         .where = "leaf",
+         .evidence = revoked_evidence,
+         .find = revoked},
+    Rule{.code = "staple-unusable",
+         .layer = FindingLayer::certificate,
+         .effects = nobody_minds,
+         .reference = "RFC 6960 3.2",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "The OCSP response that the server staples can't be used",
+         .explanation = "A stapled response must be signed for this certificate and be current. "
+                        "Who looks at it refuses one that isn't, as GnuTLS does where it verifies; "
+                        "without any staple the same sender would deliver.",
+         .remedy = "Have the server fetch a new response from its CA's responder before the old "
+                   "one runs out (nextUpdate), and again after each change of the certificate; "
+                   "until that works turn stapling off.",
+         .where = "leaf",
+         .evidence = unusable_evidence,
+         .find = unusable},
+    Rule{.code = "staple-missing",
+         .layer = FindingLayer::certificate,
+         .effects = nobody_minds,
+         .reference = "RFC 7633 4.2.2",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "The certificate demands an OCSP staple and the server sends none",
+         .explanation = "The certificate's TLS feature extension (\"must-staple\") promises a "
+                        "staple with each handshake. Who knows the extension refuses without one, "
+                        "as GnuTLS does where it verifies.",
+         .remedy = "Turn OCSP stapling on; where the server has none (Postfix), get a certificate "
+                   "without must-staple.",
+         .where = "leaf",
+         .evidence = missing_evidence,
+         .find = missing},
+};
+
+}  // namespace
+
+std::span<const Rule> staple_rules() { return rows; }
+
+}  // namespace badmx::checker
