@@ -46,8 +46,10 @@ class Scanner {
       }
       if (block_ > first_block) continue;
       if (!result_.session) began = at;
-      take(line);
+      std::size_t last = at;
+      take(text_.unwrapped(last));
       if (another_) break;
+      at = last;
     }
     result_.end_line = another_ ? with_command(at, began) : at;
     finish();

@@ -24,7 +24,60 @@ std::string_view without_leading_blanks(std::string_view text) {
   return first == std::string_view::npos ? std::string_view{} : text.substr(first);
 }
 
+// What a mail program that wraps at blanks leaves of a line has at least this length.
+constexpr std::size_t shortest_wrapped = 40;
+constexpr int most_continuations = 3;
+
+// "0 s:CN = …"
+bool is_numbered(std::string_view line) {
+  const std::size_t digits = line.find_first_not_of("0123456789");
+  return digits != 0 && digits != std::string_view::npos && line.substr(digits).starts_with(" s:");
+}
+
+// Names, keys and dates of a printed chain: the lines of s_client that get long.
+bool is_of_chain(std::string_view line) {
+  constexpr std::array<std::string_view, 5> beginnings{
+      "i:", "a:PKEY:", "v:NotBefore:", "subject=", "issuer="};
+  return is_numbered(line) || std::ranges::any_of(beginnings, [&](std::string_view beginning) {
+           return line.starts_with(beginning);
+         });
+}
+
+// What may stand behind such a line and isn't its rest; a rest has a blank or is short.
+bool begins_another(std::string_view line) {
+  constexpr std::array<std::string_view, 9> beginnings{"---",
+                                                       "Server certificate",
+                                                       "No client certificate",
+                                                       "Acceptable client",
+                                                       "SSL handshake",
+                                                       "Peer",
+                                                       "Verif",
+                                                       "verify ",
+                                                       "depth="};
+  constexpr std::size_t longest_word = 48;  // longer ones are base64
+  return line.empty() || is_of_chain(line) ||
+         std::ranges::any_of(
+             beginnings, [&](std::string_view beginning) { return line.starts_with(beginning); }) ||
+         (line.size() > longest_word && line.find(' ') == std::string_view::npos);
+}
+
 }  // namespace
+
+std::string PastedText::unwrapped(std::size_t& index) const {
+  std::string_view last = line(index);
+  std::string whole(last);
+  if (!is_of_chain(last)) return whole;
+  for (int joined = 0; joined < most_continuations; ++joined) {
+    if (last.size() < shortest_wrapped || index + 1 == size()) break;
+    const std::string_view next = line(index + 1);
+    if (begins_another(next)) break;
+    whole += ' ';
+    whole += next;
+    last = next;
+    ++index;
+  }
+  return whole;
+}
 
 std::string_view PastedText::line(std::size_t index) const {
   const std::size_t end = index + 1 < starts.size() ? starts[index + 1] : text.size();

@@ -17,6 +17,9 @@ struct PastedText {
   std::vector<std::size_t> starts;
 
   std::string_view line(std::size_t index) const;
+  // A line of the printed chain with what a mail program wrapped off it; `index` moves on to the
+  // last line of it. Any other line is as it is.
+  std::string unwrapped(std::size_t& index) const;
   std::size_t size() const { return starts.size(); }
 };
 

@@ -88,11 +88,21 @@ void require_addresses(const Addresses& addresses, std::size_t servers) {
 std::vector<ServerPlace> gateway_places(const GatewayPlacing& placing, std::size_t scenarios) {
   const Addresses addresses = read_addresses({placing.listen}, scenarios + 1);
   const bool one_place = !addresses.is_range && placing.port != 0 && placing.base_port == 0;
+  if (placing.turns == Turns::one_by_one) {
+    if (!one_place) {
+      throw Failure(exit_usage,
+                    "--in-turn: one address and one port are wanted, as in --listen 127.0.0.1 "
+                    "--port 2525");
+    }
+    return std::vector<ServerPlace>(scenarios,
+                                    {.address = addresses.each.front(),
+                                     .port = static_cast<std::uint16_t>(placing.port)});
+  }
   if (one_place && scenarios > 1) {
     throw Failure(
         exit_usage,
         "--listen: several scenarios on one port need a range of addresses (127.1.0.0/24), "
-        "or ports of their own (--base-port 2500)");
+        "ports of their own (--base-port 2500), or turns (--in-turn)");
   }
   const std::size_t count = scenarios + (one_place ? 0 : 1);
   require_addresses(addresses, count);

@@ -23,15 +23,19 @@ struct ServerPlace {
   std::uint16_t port = 0;  // 0: any free one
 };
 
+// Whether the servers are there all at once, or each alone while it is its turn.
+enum class Turns { together, one_by_one };
+
 // As the user says it; numbers that are 0 weren't said.
 struct GatewayPlacing {
   std::string listen{};  // an address, or a range
   int port = 0;
   int base_port = 0;  // ports of their own, from there on
+  Turns turns = Turns::together;
 };
 
 // One for each scenario in their order, and one more for the bounces unless a single scenario is
-// all there is a place for. Throws Failure when there are too few.
+// all there is a place for, or they take turns at one place. Throws Failure when there are too few.
 std::vector<ServerPlace> gateway_places(const GatewayPlacing& placing, std::size_t scenarios);
 
 // Throws Failure when a range has fewer addresses than there are servers.

@@ -154,9 +154,12 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
 
 // One for each scenario, and the last for what comes back, where there is a place for it.
 std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOptions& options) {
-  const auto places = gateway_places(
-      {.listen = options.listen, .port = options.port, .base_port = options.base_port},
-      trial.scenarios.size());
+  const auto places =
+      gateway_places({.listen = options.listen,
+                      .port = options.port,
+                      .base_port = options.base_port,
+                      .turns = options.in_turn ? Turns::one_by_one : Turns::together},
+                     trial.scenarios.size());
   std::vector<server::Listener> listeners;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const bool returns = i == trial.scenarios.size();
@@ -167,6 +170,21 @@ std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOpti
          .port = places[i].port});
   }
   return listeners;
+}
+
+// Of every certificate that the server may show as its own.
+std::vector<std::string> key_digests(const server::Behaviour& behaviour) {
+  std::vector<std::string> digests;
+  for (const server::Conversation& conversation : behaviour.connections) {
+    for (const server::ServerIdentity& each : conversation.identities) {
+      const auto& chain = each.identity.chain;
+      const auto own = chain.empty() ? std::nullopt : tls::read_certificate(chain.front());
+      if (!own) continue;
+      std::string digest = tls::hex(tls::sha256(own->key.spki));
+      if (std::ranges::find(digests, digest) == digests.end()) digests.push_back(std::move(digest));
+    }
+  }
+  return digests;
 }
 
 GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
@@ -189,14 +207,16 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
                                  .tls = scenario.check.tls,
                                  .name = fixtures::filled_in(scenario.check.name, place),
                                  .recipient = recipient(trial, i),
-                                 .trust = trial.trust[i]});
+                                 .trust = trial.trust[i],
+                                 .keys = key_digests(trial.realised[i].behaviour)});
   }
   return request;
 }
 
-// A black box says nothing: it is over when each scenario was reached and nothing came for a while.
+// A black box says nothing: it is over when each scenario was reached and nothing came for a while,
+// which is shorter where the next one waits for its turn.
 bool has_settled(const server::Server& server, const Trial& trial) {
-  constexpr std::chrono::seconds quiet{5};
+  const std::chrono::seconds quiet{trial.scenarios.size() > 1 ? 5 : 2};
   std::set<std::string> reached;
   auto last = std::chrono::system_clock::time_point::min();
   for (const server::ConnectionRecord& record : server.records()) {
@@ -286,6 +306,33 @@ ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Tria
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
+}
+
+// The trial of that scenario alone.
+Trial only(const Trial& trial, std::size_t scenario) {
+  Trial one = trial;
+  one.scenarios = {trial.scenarios[scenario]};
+  one.realised = {trial.realised[scenario]};
+  one.trust = {trial.trust[scenario]};
+  return one;
+}
+
+// One scenario after the other at the same place, each with the whole of the deadline.
+ModeResult run_in_turn(const fs::path& adapter, const GatewayMode& mode, const Trial& trial,
+                       const fs::path& scratch, const GatewayOptions& options,
+                       const EndWaiter& signals) {
+  ModeResult all{.mode = mode};
+  for (std::size_t i = 0; i < trial.scenarios.size() && !signals.is_interrupted(); ++i) {
+    const std::string& id = trial.scenarios[i].id;
+    if (wants_progress()) {
+      std::fprintf(stderr, "\r\x1b[K%zu of %zu: %s", i + 1, trial.scenarios.size(), id.c_str());
+    }
+    ModeResult turn = run_mode(adapter, mode, only(trial, i), scratch / id, options, signals);
+    all.cells.push_back(std::move(turn.cells.front()));
+    if (!turn.failure.empty()) all.failure = fmt::format("{}: {}", id, turn.failure);
+    all.seconds += turn.seconds;
+  }
+  return all;
 }
 
 std::vector<ChangedCell> changes(const std::map<std::string, std::string>& before,
@@ -388,12 +435,13 @@ int run_gateway(const GatewayOptions& options) {
       // Side by side, each with servers of its own: most of the time is waiting for silent ones. At
       // ports that are said one after the other.
       const bool fixed = options.port != 0 || options.base_port != 0;
+      const auto run_one = options.in_turn ? run_in_turn : run_mode;
       const auto when = fixed ? std::launch::deferred : std::launch::async;
       std::vector<std::future<ModeResult>> runs;
       for (const GatewayMode& mode : wanted_modes(options, result.adapter)) {
         runs.push_back(std::async(when, [&, mode] {
-          return run_mode(folder / adapter / "adapter", mode, trial,
-                          scratch.path() / (adapter + "-" + mode.name), options, signals);
+          return run_one(folder / adapter / "adapter", mode, trial,
+                         scratch.path() / (adapter + "-" + mode.name), options, signals);
         }));
       }
       for (auto& run : runs) result.modes.push_back(run.get());

@@ -45,6 +45,9 @@ struct GatewayEndpoint {
   std::string name{};       // to be verified
   std::string recipient{};  // check-RUN@SCENARIO.DOMAIN
   std::string trust{};      // a PEM file with what this scenario's sender trusts
+  // SHA-256 of the public keys (SubjectPublicKeyInfo) that the server has certificates for: what a
+  // sender that pins keys is told. Hexadecimal.
+  std::vector<std::string> keys{};
 };
 
 struct GatewayRequest {

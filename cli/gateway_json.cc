@@ -85,7 +85,8 @@ std::string request_json(const GatewayRequest& request) {
                          {"tls", smtp::name(each.tls)},
                          {"name", each.name},
                          {"recipient", each.recipient},
-                         {"trust", each.trust}});
+                         {"trust", each.trust},
+                         {"keys", each.keys}});
   }
   const Json json = {{"mode", request.mode.name},
                      {"policy", checker::name(request.mode.policy)},

@@ -390,6 +390,8 @@ void add_gateway(CLI::App& app, Commands& commands) {
       .add_option("--base-port", options.base_port, "Fixed ports from N on, in the order of `list`")
       ->check(CLI::Range(1, 65535))
       ->option_text("N");
+  command.add_flag("--in-turn", options.in_turn,
+                   "One scenario after the other at --listen and --port, each for --deadline");
   command.add_option("--gateways", options.gateways, "A folder of adapters of your own")
       ->option_text("DIR");
   add_lab(command, options.lab);
@@ -424,6 +426,7 @@ void add_routes(CLI::App& app, Commands& commands) {
   command.add_option("--base-port", options.base_port, "As the servers get it")
       ->check(CLI::Range(1, 65535))
       ->option_text("N");
+  command.add_flag("--in-turn", options.in_turn, "All lead to the one --listen and --port");
   add_lab(command, options.lab);
   command.footer(
       "Examples:\n"

@@ -147,7 +147,8 @@ struct GatewayOptions {
   std::string listen = addresses_of_their_own;  // an address, or a range: one each
   int port = 0;                                 // 0: any free ones
   int base_port = 0;                            // 0: any free ones
-  int deadline = 60;                            // seconds, of one mode
+  bool in_turn = false;                         // one server after the other, at one place
+  int deadline = 60;                            // seconds, of one mode or turn
 };
 
 struct RoutesOptions {
@@ -156,6 +157,7 @@ struct RoutesOptions {
   std::string listen = addresses_of_their_own;
   int port = 25;
   int base_port = 0;
+  bool in_turn = false;
 };
 
 int run_verify(const VerifyOptions& options);

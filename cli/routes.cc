@@ -93,9 +93,12 @@ int run_routes(const RoutesOptions& options) {
   LabOptions choice = options.lab;
   choice.all = choice.names.empty();
   auto servers = chosen(lab, choice);
-  const auto places = gateway_places(
-      {.listen = options.listen, .port = options.port, .base_port = options.base_port},
-      servers.size());
+  const auto places =
+      gateway_places({.listen = options.listen,
+                      .port = options.port,
+                      .base_port = options.base_port,
+                      .turns = options.in_turn ? Turns::one_by_one : Turns::together},
+                     servers.size());
   if (places.size() > servers.size()) {
     servers.push_back(lab.catalogue.get("healthy"));
     servers.back().id = return_scenario;

@@ -41,6 +41,7 @@ class Endpoint(NamedTuple):
     name: str
     recipient: str
     trust: str
+    keys: list  # SHA-256 of the public keys that the server has certificates for, hexadecimal
 
 
 class Request(NamedTuple):

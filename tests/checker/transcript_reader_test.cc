@@ -138,6 +138,60 @@ TEST(TranscriptReader, ReadsWhatMailAndEditorsDoToIt) {
   }
 }
 
+// Mail programs break lines at blanks, at 72 to 78 columns.
+std::string wrapped(std::string_view text, std::size_t columns) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (line.size() > columns && !line.starts_with('M')) {
+      const std::size_t blank = line.substr(0, columns + 1).rfind(' ');
+      if (blank == std::string_view::npos || blank < 4) break;
+      result += line.substr(0, blank);
+      result += '\n';
+      line.remove_prefix(blank + 1);
+    }
+    result += line;
+    result += '\n';
+  }
+  return result;
+}
+
+TEST(TranscriptReader, ReadsAChainWhoseLongLinesWereWrapped) {
+  const std::string chain =
+      "CONNECTED(00000003)\n"
+      "---\n"
+      "Certificate chain\n"
+      " 0 s:C = GB, ST = Greater London, L = London, O = \"A Company With a Name, Ltd\", CN = "
+      "mx.example.test\n"
+      "   i:C = GB, O = \"Another Company That Issues Certificates, Inc\", CN = Issuing CA for "
+      "Servers 2026\n"
+      "   a:PKEY: rsaEncryption, 2048 (bit); sigalg: RSA-SHA256\n"
+      "   v:NotBefore: Nov 24 23:39:10 2026 GMT; NotAfter: Feb 22 23:39:10 2027 GMT\n"
+      "---\n"
+      "Server certificate\n"
+      "subject=C = GB, ST = Greater London, L = London, O = \"A Company With a Name, Ltd\", CN = "
+      "mx.example.test\n"
+      "issuer=C = GB, O = \"Another Company That Issues Certificates, Inc\", CN = Issuing CA for "
+      "Servers 2026\n"
+      "---\n"
+      "SSL handshake has read 1450 bytes and written 447 bytes\n";
+  const auto expected = read_transcript(chain, "-")->pasted.certificates;
+  ASSERT_EQ(expected.size(), 1U);
+  ASSERT_TRUE(expected[0].not_after);
+  for (const std::size_t columns : {60U, 72U, 78U}) {
+    const std::string broken = wrapped(chain, columns);
+    ASSERT_NE(broken, chain);
+    EXPECT_EQ(read_transcript(broken, "-")->pasted.certificates, expected) << broken;
+    EXPECT_EQ(read_transcript(replaced("\n" + broken, "\n", "\n> "), "-")->pasted.certificates,
+              expected);
+  }
+  const auto whole = read_transcript(whole_session(), "-");
+  EXPECT_EQ(read_transcript(wrapped(whole_session(), 64), "-")->pasted.certificates,
+            whole->pasted.certificates);
+}
+
 TEST(TranscriptReader, ReadsWhatTicketSystemsAndLoggersDoToIt) {
   const std::string text = whole_session();
   std::string escaped = replaced(text, "&", "&amp;");

@@ -1,8 +1,9 @@
-// The reader of revocation lists, and of the URLs that certificates name.
+// The readers of revocation lists and OCSP responses, and of the URLs that certificates name.
 #include "tls/revocation.h"
 
 #include "checker/http.h"
 #include "tests/fuzz/claim.h"
+#include "tls/ocsp.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::claim(list->revoked.size() <= 100'000, "entries are bounded");
     fuzz::claim(list->tbs.size() < size, "the signed part lies inside the list");
     tls::canonical(list->issuer);
+  }
+  if (const auto response = tls::read_ocsp_response(bytes)) {
+    fuzz::claim(response->responses.size() <= 1000 && response->certificates.size() <= 10,
+                "answers and certificates are bounded");
+    fuzz::claim(response->tbs.size() < size, "the signed part lies inside the response");
+    tls::ocsp_status_text(response->status);
   }
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto url = checker::read_http_url(text)) {

@@ -8,6 +8,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,12 @@ TRUSTING = HONEST.replace("context = ssl.create_default_context(cafile=endpoint.
                           "context = ssl._create_stdlib_context()")
 
 
+def free_port():
+    """A port that was free just now: one that is said beforehand can't be 0."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
 class GatewayTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="badmx-gateway-")
@@ -100,6 +107,21 @@ class Trial(GatewayTest):
         wrong = {name for name, each in self.cells(said).items() if each["mark"] == "laxer"}
         self.assertEqual(wrong, {"expired-leaf", "wrong-host", "untrusted-root",
                                  "intermediate-not-sent", "self-signed-leaf"})
+
+    def test_in_turn_at_one_place_gets_the_same_cells(self):
+        self.make(HONEST)
+        place = ["--listen", "127.0.0.1", "--port", str(free_port()), "--in-turn"]
+        said = self.made_up(*FEW, "--json", *place)
+        self.assertEqual(said.code, FINE, said.out[-2000:])
+        together = self.cells(self.made_up(*FEW, "--json"))
+        self.assertEqual({name: (cell["outcome"], cell["mark"]) for name, cell in self.cells(said).items()},
+                         {name: (cell["outcome"], cell["mark"]) for name, cell in together.items()})
+
+    def test_in_turn_wants_one_place(self):
+        self.make(HONEST)
+        said = self.made_up("healthy", "--in-turn")
+        self.assertEqual(said.code, USAGE)
+        self.assertIn("one address and one port are wanted", said.err)
 
     def test_judges_by_the_policy_that_is_demanded(self):
         self.make(TRUSTING, policy="encrypt")

@@ -59,6 +59,7 @@ GNUTLS_SENTENCES = (
     ("The certificate chain does not match the intended purpose.", "purpose"),
     ("The certificate chain violates the signer's constraints.", "constraints"),
     ("The certificate chain is revoked.", "revoked"),
+    ("The revocation or OCSP data are old and have been superseded.", "staple-old"),
     ("The received OCSP status response is invalid.", "staple-invalid"),
     ("but the OCSP status is missing.", "staple-missing"),
     ("The name in the certificate does not match the expected.", "name"),
