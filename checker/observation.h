@@ -105,6 +105,18 @@ struct PrintedError {
   bool operator==(const PrintedError&) const = default;
 };
 
+// What `-status` prints of the OCSP staple; its signature isn't in it.
+struct PrintedStaple {
+  bool sent = false;       // false: "OCSP response: no response sent"
+  std::string response{};  // "successful (0x0)", as printed
+  std::string status{};    // "good", "revoked", "unknown" of the first answer, as printed
+  std::optional<tls::Moment> revoked_at{};
+  std::optional<tls::Moment> this_update{};
+  std::optional<tls::Moment> next_update{};
+
+  bool operator==(const PrintedStaple&) const = default;
+};
+
 // What only a pasted text says.
 struct Pasted {
   std::optional<tls::Moment> start_time{};  // "Start Time:" of the session
@@ -113,8 +125,9 @@ struct Pasted {
   std::vector<PrintedCertificate> certificates{};
   std::vector<PrintedError> errors{};
   std::optional<int> verify_return_code{};
-  bool no_peer_certificate = false;    // "no peer certificate available"
-  bool starttls_not_found = false;     // "Didn't find STARTTLS in server response"
+  std::optional<PrintedStaple> staple{};  // nothing: -status wasn't given
+  bool no_peer_certificate = false;       // "no peer certificate available"
+  bool starttls_not_found = false;        // "Didn't find STARTTLS in server response"
   std::vector<std::string> gaps{};     // what is missing, a sentence each: "certificate 1 is cut"
   std::vector<std::string> secrets{};  // kinds of secrets that were in it and were dropped
 

@@ -115,6 +115,16 @@ Json attempt(const Attempt& made) {
           {"took_us", made.took.count()}};
 }
 
+Json printed_staple(const std::optional<PrintedStaple>& staple) {
+  if (!staple) return nullptr;
+  return {{"sent", staple->sent},
+          {"response", peer_text(staple->response)},
+          {"status", peer_text(staple->status)},
+          {"revoked_at", moment(staple->revoked_at)},
+          {"this_update", moment(staple->this_update)},
+          {"next_update", moment(staple->next_update)}};
+}
+
 Json pasted(const Pasted& text) {
   Json certificates = Json::array();
   for (const PrintedCertificate& printed : text.certificates) {
@@ -138,6 +148,7 @@ Json pasted(const Pasted& text) {
           {"errors", errors},
           {"verify_return_code",
            text.verify_return_code ? Json(*text.verify_return_code) : Json(nullptr)},
+          {"printed_staple", printed_staple(text.staple)},
           {"no_peer_certificate", text.no_peer_certificate},
           {"starttls_not_found", text.starttls_not_found},
           {"gaps", list(text.gaps)},

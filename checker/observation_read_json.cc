@@ -213,6 +213,15 @@ Attempt to_attempt(const Json& json) {
   return made;
 }
 
+PrintedStaple to_staple(const Json& json) {
+  return {.sent = flag(json, "sent"),
+          .response = safe_text(json, "response"),
+          .status = safe_text(json, "status"),
+          .revoked_at = optional_moment(json, "revoked_at"),
+          .this_update = optional_moment(json, "this_update"),
+          .next_update = optional_moment(json, "next_update")};
+}
+
 Pasted to_pasted(const Json& json) {
   Pasted text;
   text.start_time = optional_moment(json, "start_time");
@@ -234,6 +243,10 @@ Pasted to_pasted(const Json& json) {
   }
   if (!member(json, "verify_return_code").is_null()) {
     text.verify_return_code = number<int>(json, "verify_return_code");
+  }
+  // Added later.
+  if (json.contains("printed_staple") && !json["printed_staple"].is_null()) {
+    text.staple = to_staple(json["printed_staple"]);
   }
   text.no_peer_certificate = flag(json, "no_peer_certificate");
   text.starttls_not_found = flag(json, "starttls_not_found");

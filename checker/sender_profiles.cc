@@ -10,13 +10,14 @@
 namespace badmx::checker {
 namespace {
 
-// Where Postfix verifies nothing it also speaks TLS 1.0. It looks at no revocation list, takes
-// names from the common name and any key that OpenSSL's level lets through, and sends no SNI.
+// Where Postfix verifies nothing it also speaks TLS 1.0. It looks at no revocation list or staple,
+// takes names from the common name and any key that OpenSSL's level lets through, and sends no SNI.
 constexpr std::array postfix_any_certificate{
     Deviation{"tls-version-not-shared", Outcome::deliver},
 };
 constexpr std::array postfix_verify{
     Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"staple-revoked", Outcome::deliver},
     Deviation{"crl-unusable", Outcome::deliver},
     Deviation{"key-weak", Outcome::deliver},
     Deviation{"name-only-in-cn", Outcome::deliver},
@@ -25,7 +26,8 @@ constexpr std::array postfix_verify{
 };
 
 // GnuTLS speaks TLS 1.0 by default, gives up on an extension that it can't parse even where nothing
-// is verified, and prefers the RSA certificate of two. Exim ends on a line behind STARTTLS' answer.
+// is verified, and prefers the RSA certificate of two. Where it verifies it looks at staples, at
+// revocation lists only when they are given. Exim ends on a line behind STARTTLS' answer.
 constexpr std::array exim_default{
     Deviation{"tls-version-not-shared", Outcome::deliver},
     Deviation{"extension-malformed", Outcome::deliver_in_clear},
@@ -43,6 +45,8 @@ constexpr std::array exim_verify{
     Deviation{"starttls-response-injection", Outcome::refuse},
     Deviation{"purpose-not-server", Outcome::deliver},
     Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"staple-unusable", Outcome::refuse},
+    Deviation{"staple-missing", Outcome::refuse},
     Deviation{"crl-unusable", Outcome::deliver},
     Deviation{"key-weak", Outcome::deliver},
     Deviation{"name-only-in-cn", Outcome::deliver},
@@ -68,11 +72,13 @@ constexpr std::array sendmail_fallback{
 };
 constexpr std::array sendmail_verify{
     Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"staple-revoked", Outcome::deliver},
     Deviation{"crl-unusable", Outcome::deliver},
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
 };
 constexpr std::array sendmail_verify_name{
     Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"staple-revoked", Outcome::deliver},
     Deviation{"crl-unusable", Outcome::deliver},
     Deviation{"name-only-in-cn", Outcome::deliver},
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
@@ -95,6 +101,7 @@ constexpr std::array opensmtpd_verify{
     Deviation{"starttls-response-injection", Outcome::refuse},
     Deviation{"purpose-not-server", Outcome::deliver},
     Deviation{"certificate-revoked", Outcome::deliver},
+    Deviation{"staple-revoked", Outcome::deliver},
     Deviation{"crl-unusable", Outcome::deliver},
     Deviation{"key-weak", Outcome::deliver},
     Deviation{"signature-weak", Outcome::deliver},

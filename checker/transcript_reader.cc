@@ -194,6 +194,7 @@ Observation read_session(const PastedText& text, Scan seen, std::string_view ori
   pasted.no_peer_certificate = seen.no_peer_certificate;
   pasted.starttls_not_found = seen.starttls_not_found;
   pasted.secrets = std::move(seen.secrets);
+  pasted.staple = std::move(seen.staple);
   pasted.verify_return_code = seen.verify_return_code;
   if (seen.start_time) result.moment = *seen.start_time;
   result.attempts.push_back(std::move(attempt));

@@ -57,7 +57,7 @@ class Scanner {
   }
 
  private:
-  enum class Section { none, chain, server_certificate, ca_names };
+  enum class Section { none, staple, chain, server_certificate, ca_names };
 
   // The line of the command whose session shows itself at `line`, else that line; what lies before
   // `after_line` is another session's.
@@ -74,7 +74,8 @@ class Scanner {
       current_ = nullptr;
       return;
     }
-    if (take_chain(line) || take_verification(line) || take_session(line) || take_secret(line)) {
+    if (take_staple(line) || take_chain(line) || take_verification(line) || take_session(line) ||
+        take_secret(line)) {
       return;
     }
     take_failure(line);
@@ -162,7 +163,36 @@ class Scanner {
     return false;
   }
 
+  // What `-status` prints stands before the chain, with the responder's certificate in it.
+  bool take_staple(std::string_view line) {
+    if (const auto what = after(line, "OCSP response:")) {
+      if (result_.staple) return false;
+      result_.session = true;
+      result_.staple.emplace();
+      result_.staple->sent = *what != "no response sent";
+      if (result_.staple->sent) section_ = Section::staple;
+      return true;
+    }
+    if (section_ != Section::staple || line == "Certificate chain") return false;
+    PrintedStaple& staple = *result_.staple;
+    if (const auto response = value_of(line, "OCSP Response Status")) {
+      staple.response = safe(*response);
+    } else if (const auto status = value_of(line, "Cert Status")) {
+      if (staple.status.empty()) staple.status = safe(*status);
+    }
+    const std::array<std::pair<std::string_view, std::optional<tls::Moment>*>, 3> times{
+        {{"Revocation Time", &staple.revoked_at},
+         {"This Update", &staple.this_update},
+         {"Next Update", &staple.next_update}}};
+    for (const auto& [key, into] : times) {
+      const auto value = value_of(line, key);
+      if (value && !*into) *into = printed_time(*value);
+    }
+    return true;
+  }
+
   void take_block(tls::PemBlock& block) {
+    if (section_ == Section::staple) return;
     if (block.label.ends_with("PRIVATE KEY")) note_secret("private key");
     if (block.label == "SSL SESSION PARAMETERS") note_secret("TLS session");
     if (!block.label.ends_with("CERTIFICATE")) return;

@@ -34,6 +34,7 @@ struct Scan {
   std::vector<ScannedCertificate> certificates;
   std::vector<PrintedError> errors;
   std::optional<int> verify_return_code;
+  std::optional<PrintedStaple> staple;
   std::vector<tls::ErrorLine> tls_errors;
   std::vector<int> alerts;
   std::optional<int> broken_off;  // errno of "write:errno=104" before the handshake was over

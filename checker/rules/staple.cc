@@ -1,5 +1,6 @@
 // What the server staples to its certificate (RFC 6066 8, RFC 6960, RFC 7633).
 #include "checker/certificate_facts.h"
+#include "checker/printed_staple.h"
 #include "checker/rules/tables.h"
 #include "tls/der.h"
 #include "tls/ocsp.h"
@@ -17,7 +18,7 @@ using tls::SingleResponse;
 
 // The answer about the server's certificate, or why there is none to go by.
 struct Answer {
-  const SingleResponse* single = nullptr;
+  SingleResponse single{};
   std::string why{};
 };
 
@@ -64,11 +65,33 @@ std::string why_not_current(const SingleResponse& single, tls::Moment moment) {
   return {};
 }
 
+Answer judged(const SingleResponse& single, tls::Moment moment) {
+  Answer answer{.single = single, .why = why_not_current(single, moment)};
+  if (answer.why.empty() && single.status == tls::CertificateStatus::unknown) {
+    answer.why = "the responder doesn't know the certificate";
+  }
+  return answer;
+}
+
+// What a transcript prints of it, taken as it stands: nobody can check the signature.
+std::optional<Answer> printed_answer(const PrintedStaple& staple, tls::Moment moment) {
+  if (!staple.sent) return std::nullopt;
+  if (!staple.response.empty() && !staple.response.starts_with("successful")) {
+    return Answer{.why = "the responder gave no answer but " + staple.response};
+  }
+  const auto single = answer_of(staple);
+  if (!single) return std::nullopt;  // it is cut
+  return judged(*single, moment);
+}
+
 // Nothing where there is no staple. Without an issuer at hand nobody can tell who signed it: then
 // what it says is taken as it stands, for no sender trusts such a certificate anyway.
 std::optional<Answer> answer(const Facts& facts) {
   const CertificateFacts* const leaf = leaf_of(facts);
-  if (facts.judged_attempt().staple.empty() || leaf == nullptr) return std::nullopt;
+  if (leaf == nullptr) return std::nullopt;
+  const auto& printed = facts.observation.pasted.staple;
+  if (printed) return printed_answer(*printed, facts.question.moment);
+  if (facts.judged_attempt().staple.empty()) return std::nullopt;
   if (!facts.staple) return Answer{.why = "its octets are no OCSP response"};
   const OcspResponse& response = *facts.staple;
   if (response.status != tls::ocsp_successful) {
@@ -85,20 +108,16 @@ std::optional<Answer> answer(const Facts& facts) {
   if (issuer != nullptr && !is_signed(response, *issuer, moment)) {
     return Answer{.why = "neither the issuer signed it nor a responder that the issuer appointed"};
   }
-  std::string why = why_not_current(*single, moment);
-  if (why.empty() && single->status == tls::CertificateStatus::unknown) {
-    why = "the responder doesn't know the certificate";
-  }
-  return Answer{.single = &*single, .why = std::move(why)};
+  return judged(*single, moment);
 }
 
 std::vector<Finding> revoked(const Facts& facts) {
   const auto said = answer(facts);
-  if (!said || !said->why.empty() || said->single->status != tls::CertificateStatus::revoked) {
+  if (!said || !said->why.empty() || said->single.status != tls::CertificateStatus::revoked) {
     return {};
   }
   const CertificateFacts& leaf = *leaf_of(facts);
-  const auto& since = said->single->revoked_at;
+  const auto& since = said->single.revoked_at;
   return {found("staple-revoked", leaf.where,
                 {{"subject", leaf.subject},
                  {"serial", tls::hex(leaf.read->serial)},
@@ -126,15 +145,18 @@ bool must_staple(const tls::Certificate& certificate) {
 
 // Only who asked for a staple can miss it. In TLS 1.3 it comes with the certificate (RFC 8446
 // 4.4.2.1), before in a message of its own.
-std::vector<Finding> missing(const Facts& facts) {
+bool was_asked_for_in_vain(const Facts& facts) {
+  const auto& printed = facts.observation.pasted.staple;
+  if (facts.observation.source != Source::live) return printed && !printed->sent;
   const Attempt& attempt = facts.judged_attempt();
-  const CertificateFacts* const leaf = leaf_of(facts);
-  const bool is_past_staple =
+  const bool is_past_it =
       attempt.handshake_done || (attempt.certificate_seen && attempt.tls.version == "TLSv1.3");
-  if (facts.observation.source != Source::live || !is_past_staple || !attempt.staple.empty() ||
-      leaf == nullptr || !must_staple(*leaf->read)) {
-    return {};
-  }
+  return is_past_it && attempt.staple.empty();
+}
+
+std::vector<Finding> missing(const Facts& facts) {
+  const CertificateFacts* const leaf = leaf_of(facts);
+  if (leaf == nullptr || !must_staple(*leaf->read) || !was_asked_for_in_vain(facts)) return {};
   return {found("staple-missing", leaf->where, {{"subject", leaf->subject}})};
 }
 
@@ -150,8 +172,9 @@ constexpr std::array rows{
          .tlsrpt = "certificate-not-trusted",
          .title = "The server's own OCSP staple says that its certificate is revoked",
          .explanation = "With its certificate the server hands out its CA's word that the "
-                        "certificate isn't valid any more. GnuTLS's senders refuse it where they "
-                        "verify; OpenSSL's don't look.",
+                        "certificate isn't valid any more. Senders with GnuTLS (Exim on "
+                        "Debian, msmtp) and Perl's refuse it where they verify; Postfix and most "
+                        "others don't look.",
          .remedy = "Make a new key and get a new certificate at once: revoked means that the old "
                    "key may be in other hands.",
          .where = "leaf",

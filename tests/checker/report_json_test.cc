@@ -39,7 +39,7 @@ TEST(ReportJson, HasEveryPartOfTheSchema) {
   EXPECT_TRUE(finding.at("tlsrpt").is_string());
   EXPECT_EQ(finding.at("remedy_with_product"), "");
   EXPECT_EQ(json.at("senders").at(0).at("sender"), "Postfix");
-  EXPECT_EQ(json.at("senders").at(2).at("decided_by"), "issuer-unknown");
+  EXPECT_EQ(json.at("senders").at(3).at("decided_by"), "issuer-unknown");
   EXPECT_EQ(json.at("consequences").at(0).at("because_of"), Json({"issuer-unknown"}));
   EXPECT_EQ(json.at("undecided").at(0).at("between"),
             Json({"intermediate-missing", "root-not-trusted"}));

@@ -587,6 +587,51 @@ TEST(TranscriptReader, ReadsCertificatesWhoseLinesWereJoined) {
   EXPECT_THAT(seen->pasted.gaps, IsEmpty());
 }
 
+// -status prints the staple in front of the chain, with the certificate of who signed it.
+std::string with_status(std::string_view print) {
+  std::string text = whole_session();
+  text.insert(text.find("---\n"), print);
+  return text;
+}
+
+TEST(TranscriptReader, ReadsThePrintedStapleAndTakesNoCertificateFromIt) {
+  const std::string print =
+      "OCSP response: \n"
+      "======================================\n"
+      "OCSP Response Data:\n"
+      "    OCSP Response Status: successful (0x0)\n"
+      "    Response Type: Basic OCSP Response\n"
+      "    Cert Status: revoked\n"
+      "    Revocation Time: Nov 25 09:38:37 2026 GMT\n"
+      "    Revocation Reason: keyCompromise (0x1)\n"
+      "    This Update: Nov 26 09:38:37 2026 GMT\n"
+      "    Next Update: Dec  4 09:38:37 2026 GMT\n"
+      "Certificate:\n"
+      "    Data:\n"
+      "        Version: 3 (0x2)\n" +
+      std::string(examples::intermediate_pem) + "======================================\n";
+  const auto plain = read_transcript(whole_session(), "-");
+  const auto seen = read_transcript(with_status(print), "-");
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->attempts, plain->attempts);
+  EXPECT_EQ(seen->pasted.certificates, plain->pasted.certificates);
+  EXPECT_EQ(plain->pasted.staple, std::nullopt);
+  const PrintedStaple expected{.sent = true,
+                               .response = "successful (0x0)",
+                               .status = "revoked",
+                               .revoked_at = tls::read_rfc3339("2026-11-25T09:38:37Z"),
+                               .this_update = tls::read_rfc3339("2026-11-26T09:38:37Z"),
+                               .next_update = tls::read_rfc3339("2026-12-04T09:38:37Z")};
+  EXPECT_EQ(seen->pasted.staple, expected);
+}
+
+TEST(TranscriptReader, TellsThatNoStapleWasSentFromThatNoneWasAskedFor) {
+  const auto seen = read_transcript(with_status("OCSP response: no response sent\n"), "-");
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->pasted.staple, PrintedStaple{});
+  EXPECT_EQ(seen->attempts, read_transcript(whole_session(), "-")->attempts);
+}
+
 TEST(TranscriptReader, ReadsEachOfSeveralSessions) {
   const std::string other =
       replaced(replaced(whole_session(), "num=20:unable to get local issuer certificate",
