@@ -4,6 +4,7 @@
 #include "cli/addresses.h"
 #include "cli/child.h"
 #include "cli/failure.h"
+#include "cli/gateway_watch.h"
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/temporary_folder.h"
@@ -92,16 +93,24 @@ std::vector<GatewayMode> wanted_modes(const GatewayOptions& options,
   for (const GatewayMode& mode : adapter.modes) {
     names.push_back(mode.name);
     const bool by_policy = options.policy.empty() || checker::name(mode.policy) == options.policy ||
-                           !options.mode.empty();
+                           mode.is_open || !options.mode.empty();
     if (by_policy && (options.mode.empty() || mode.name == options.mode)) modes.push_back(mode);
   }
   if (modes.empty() && !options.mode.empty()) {
     throw Failure(exit_usage, fmt::format("--mode: {} has no \"{}\"{}", adapter.name, options.mode,
                                           fixtures::suggestion(options.mode, names)));
   }
+  if (modes.empty() && options.adapter != "all") {
+    throw Failure(exit_usage,
+                  fmt::format("--policy: no mode of {} promises {}; --mode judges one by "
+                              "it all the same: {}",
+                              adapter.name, options.policy, fmt::join(names, ", ")));
+  }
   // Demanded is one thing, how the sender is set another.
-  if (!options.mode.empty() && !options.policy.empty()) {
-    modes.front().policy = *checker::policy_from(options.policy);
+  for (GatewayMode& mode : modes) {
+    if ((mode.is_open || !options.mode.empty()) && !options.policy.empty()) {
+      mode.policy = *checker::policy_from(options.policy);
+    }
   }
   return modes;
 }
@@ -213,27 +222,11 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
   return request;
 }
 
-// A black box says nothing: it is over when each scenario was reached and nothing came for a while,
-// which is shorter where the next one waits for its turn.
-bool has_settled(const server::Server& server, const Trial& trial) {
-  const std::chrono::seconds quiet{trial.scenarios.size() > 1 ? 5 : 2};
-  std::set<std::string> reached;
-  auto last = std::chrono::system_clock::time_point::min();
-  for (const server::ConnectionRecord& record : server.records()) {
-    if (record.scenario != return_scenario) reached.insert(record.scenario);
-    last = std::max(
-        last, record.started +
-                  std::chrono::duration_cast<std::chrono::system_clock::duration>(record.lasted));
-  }
-  return reached.size() == trial.scenarios.size() &&
-         std::chrono::system_clock::now() - last > quiet;
-}
-
 // What the adapter says, until its last line, the deadline, a signal, or until it has nothing to
 // wait for.
 std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
                                                     const GatewayRequest& request,
-                                                    const std::function<bool()>& has_settled,
+                                                    const std::function<bool()>& is_over,
                                                     const EndWaiter& signals,
                                                     std::string& failure) {
   std::map<std::string, fixtures::SenderSays> says;
@@ -254,7 +247,7 @@ std::map<std::string, fixtures::SenderSays> deliver(const fs::path& adapter,
   bool ended = false;
   while (!ended && std::chrono::steady_clock::now() < until && !signals.is_interrupted()) {
     ended = child.read_lines(std::chrono::milliseconds(500), take);
-    if (waits && has_settled()) done = ended = true;
+    if (waits && is_over()) done = ended = true;
   }
   child.end_input();
   if (signals.is_interrupted()) {
@@ -295,9 +288,20 @@ ModeResult run_mode(const fs::path& adapter, const GatewayMode& mode, const Tria
     const std::vector<server::Listener> listeners = listeners_of(trial, options);
     const server::Server server(listeners, engine);
     fs::create_directories(scratch);
-    says = deliver(
-        adapter, request_for(trial, mode, listeners, server, scratch, options),
-        [&server, &trial] { return has_settled(server, trial); }, signals, result.failure);
+    std::vector<std::string> ids;
+    for (const fixtures::Scenario& scenario : trial.scenarios) ids.push_back(scenario.id);
+    // Shorter where the next one waits for its turn.
+    const std::chrono::seconds quiet{options.in_turn ? 2 : 5};
+    LiveTable table(ids, begin + std::chrono::seconds(options.deadline));
+    // A black box says nothing: it is over when each scenario was reached and nothing comes any
+    // more.
+    const auto is_over = [&] {
+      const auto records_so_far = server.records();
+      table.show(records_so_far);
+      return has_settled(records_so_far, ids, quiet);
+    };
+    says = deliver(adapter, request_for(trial, mode, listeners, server, scratch, options), is_over,
+                   signals, result.failure);
     take_bounces(server.messages(), trial, says);
   }  // the server has stopped: every connection has its record
   for (const fixtures::Scenario& scenario : trial.scenarios) {
@@ -401,7 +405,8 @@ std::string gateways_list(const std::string& folder) {
     text += fmt::format("{}  {}\n", adapter.name,
                         adapter.missing.empty() ? adapter.version : "(" + adapter.missing + ")");
     for (const GatewayMode& mode : adapter.modes) {
-      text += fill(fmt::format("{} ({}): {}", mode.name, checker::name(mode.policy), mode.summary),
+      text += fill(fmt::format("{} ({}): {}", mode.name,
+                               mode.is_open ? "any" : checker::name(mode.policy), mode.summary),
                    "    ");
     }
   }

@@ -26,6 +26,9 @@ struct GatewayMode {
   std::string name{};
   checker::Policy policy = checker::Policy::opportunistic;  // that it promises
   std::string summary{};
+  // It promises nothing ("any"), as somebody's own gateway: `policy` is what is demanded, unsaid
+  // verify.
+  bool is_open = false;
 };
 
 // What `adapter describe` says.

@@ -19,9 +19,12 @@ std::string safe(const Json& json) {
 }
 
 std::optional<GatewayMode> read_mode(const Json& json) {
-  const auto policy = checker::policy_from(safe(json.value("policy", Json())));
+  const std::string promised = safe(json.value("policy", Json()));
   GatewayMode mode{.name = safe(json.value("name", Json())),
-                   .summary = safe(json.value("summary", Json()))};
+                   .summary = safe(json.value("summary", Json())),
+                   .is_open = promised == "any"};
+  const auto policy =
+      mode.is_open ? std::optional(checker::Policy::verify) : checker::policy_from(promised);
   if (!policy || mode.name.empty()) return std::nullopt;
   mode.policy = *policy;
   return mode;
@@ -65,8 +68,9 @@ std::string descriptions_json(const std::vector<AdapterDescription>& adapters) {
   for (const AdapterDescription& adapter : adapters) {
     Json modes = Json::array();
     for (const GatewayMode& mode : adapter.modes) {
-      modes.push_back(
-          {{"name", mode.name}, {"policy", checker::name(mode.policy)}, {"summary", mode.summary}});
+      modes.push_back({{"name", mode.name},
+                       {"policy", mode.is_open ? "any" : checker::name(mode.policy)},
+                       {"summary", mode.summary}});
     }
     all.push_back({{"name", adapter.name},
                    {"version", adapter.version},

@@ -8,7 +8,9 @@ import os
 import pathlib
 import shutil
 import signal
+import smtplib
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -85,6 +87,12 @@ class GatewayTest(unittest.TestCase):
     def made_up(self, *words, seconds=100):
         return self.gateway("made-up", "--gateways", "gateways", *words, seconds=seconds)
 
+    def wait_until(self, what):
+        until = time.monotonic() + 20
+        while not what():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+
     def cells(self, said, mode=0):
         return {each["scenario"]: each
                 for each in json.loads(said.out)["adapters"][0]["modes"][mode]["cells"]}
@@ -128,6 +136,17 @@ class Trial(GatewayTest):
         self.assertEqual(self.made_up("expired-leaf").code, FINE)
         self.assertEqual(self.made_up("expired-leaf", "--mode", "default", "--policy", "verify").code,
                          WRONG)
+
+    def test_says_that_no_mode_promises_what_is_demanded(self):
+        self.make(HONEST)
+        said = self.made_up("healthy", "--policy", "encrypt")
+        self.assertEqual(said.code, USAGE)
+        self.assertIn("no mode of made-up promises encrypt", said.err)
+
+    def test_of_a_sender_that_promises_nothing_judges_by_what_is_demanded(self):
+        self.make(TRUSTING, policy="any")
+        self.assertEqual(self.made_up("expired-leaf", "--policy", "encrypt").code, FINE)
+        self.assertEqual(self.made_up("expired-leaf").code, WRONG)
 
     def test_without_a_connection_is_never_a_pass(self):
         self.make("    return DEFERRED, ['no route']\n")
@@ -178,12 +197,6 @@ class Trial(GatewayTest):
         _, said = running.communicate(timeout=30)
         self.assertEqual((running.returncode, said), (70, b"badmx: gateway: interrupted\n"))
         self.assertEqual(list(scratch.iterdir()), [])
-
-    def wait_until(self, what):
-        until = time.monotonic() + 20
-        while not what():
-            self.assertLess(time.monotonic(), until)
-            time.sleep(0.05)
 
     def test_skips_what_can_not_run_here_unless_it_is_required(self):
         self.make(HONEST, missing="made-up isn't installed")
@@ -253,7 +266,7 @@ class BlackBox(GatewayTest):
 
     def by_black_box(self, port, box, *words):
         return lab.run([*box.inside, BADMX, "gateway", "external", *FEW, *self.place(port), "--submit",
-                        f"127.0.0.1:{box.port}", "--policy", "encrypt", "--mode", "as-it-is", "--json",
+                        f"127.0.0.1:{box.port}", "--policy", "encrypt", "--json",
                         *words], seconds=200, folder=self.folder)
 
     def test_gets_the_same_cells_as_through_its_adapter_and_an_unreached_without_a_route(self):
@@ -270,6 +283,35 @@ class BlackBox(GatewayTest):
             without = lines[-2].split(".")[0]
             self.assertEqual(self.cells(said)[without]["outcome"], "unreached")
 
+    def test_is_watched_on_a_terminal(self):
+        port = free_port()
+        terminal, seen = os.openpty()
+        box = subprocess.Popen([BADMX, "gateway", "external", "healthy", "--listen", "127.0.0.1", "--port",
+                                str(port), "--policy", "encrypt", "--deadline", "30"],
+                               stdout=subprocess.DEVNULL, stderr=seen, cwd=self.folder)
+        os.close(seen)
+        self.wait_until(lambda: self.delivers_to(port))
+        self.assertEqual(box.wait(60), FINE)
+        shown = b""
+        while True:
+            try:
+                shown += os.read(terminal, 65536)
+            except OSError:  # its other end is closed
+                break
+        os.close(terminal)
+        self.assertRegex(shown.decode(), r"healthy +delivered under TLS\r\n")
+        self.assertIn("1 of 1 reached: 1 under TLS, 0 in clear, 0 without delivery;", shown.decode())
+
+    @staticmethod
+    def delivers_to(port):
+        try:
+            with smtplib.SMTP("127.0.0.1", port, "client.badmx.test", timeout=5) as smtp:
+                smtp.starttls(context=ssl._create_unverified_context())
+                smtp.sendmail("a@badmx.test", "check@healthy.badmx.test", "Subject: x\r\n\r\nx\r\n")
+        except OSError:
+            return False
+        return True
+
     def test_says_what_it_thinks_by_its_bounce(self):
         self.by_adapter()  # skips where there is no Postfix
         scenarios = ["healthy", "starttls-refused-502"]
@@ -278,7 +320,7 @@ class BlackBox(GatewayTest):
         self.assertIn("return.badmx.test smtp:[127.7.0.3]:12525", routes)
         with BlackBoxPostfix(self.folder, routes) as box:
             said = self.gateway("external", *scenarios, *place, "--submit", f"127.0.0.1:{box.port}",
-                                "--policy", "encrypt", "--mode", "as-it-is", "--json", seconds=200)
+                                "--policy", "encrypt", "--json", seconds=200)
         cells = self.cells(said)
         self.assertEqual(cells["starttls-refused-502"]["sender_says"], "bounced", said.out[-3000:])
         self.assertIn("Status: 5.", " ".join(cells["starttls-refused-502"]["log"]))
