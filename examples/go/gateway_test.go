@@ -26,10 +26,11 @@ const (
 	patience = 5 * time.Second
 )
 
-// What this sender is known to do otherwise: it knows no revocation lists, doesn't compare key
-// identifiers, takes short keys, and greets with HELO where EHLO is refused.
+// What this sender is known to do otherwise: it knows no revocation lists or staples, doesn't
+// compare key identifiers, takes short keys, and greets with HELO where EHLO is refused.
 var different = map[string]string{
-	"revoked-leaf": "deliver", "revocation-list-expired": "deliver", "rsa-1024-leaf": "deliver",
+	"revoked-leaf": "deliver", "revoked-leaf-stapled": "deliver",
+	"revocation-list-expired": "deliver", "rsa-1024-leaf": "deliver",
 	"authority-key-id-of-another-key": "deliver", "ehlo-502": "deliver",
 	"rsa-certificate-expired": "refuse",
 }

@@ -18,11 +18,12 @@ public class GatewayTest {
   static final String POLICY = "verify";
   static final int PATIENCE = 5000;  // milliseconds
 
-  // What this sender is known to do otherwise: it knows no revocation lists, takes the common name
+  // What this sender is known to do otherwise: it knows no revocation lists or staples, takes the common name
   // where it reads no alternative names, looks at no key identifiers and at no dates of a root, takes
   // SHA-1 and short keys from private CAs, and nothing at all behind the answer to STARTTLS.
   static final Map<String, String> DIFFERENT = Map.of(
-      "revoked-leaf", "deliver", "revocation-list-expired", "deliver", "cn-only-no-san", "deliver",
+      "revoked-leaf", "deliver", "revoked-leaf-stapled", "deliver",
+      "revocation-list-expired", "deliver", "cn-only-no-san", "deliver",
       "alternative-names-unreadable", "deliver", "authority-key-id-of-another-key", "deliver",
       "expired-root-in-store", "deliver", "sha1-leaf", "deliver", "rsa-1024-leaf", "deliver",
       "reply-injected-after-starttls", "refuse");

@@ -21,8 +21,9 @@ POLICY = "verify"
 MESSAGE = "From: a@client.test\r\nTo: b@badmx.test\r\nSubject: a test\r\n\r\nHello.\r\n"
 
 # What this sender is known to do otherwise: it takes the common name where there are no alternative
-# names, knows no revocation lists, and tries one way up only.
+# names, knows no revocation lists or staples, and tries one way up only.
 DIFFERENT = {"cn-only-no-san": "deliver", "revoked-leaf": "deliver",
+             "revoked-leaf-stapled": "deliver",
              "revocation-list-expired": "deliver", "two-ways-up-one-known": "refuse"}
 
 

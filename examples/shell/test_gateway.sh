@@ -12,7 +12,8 @@ policy=verify
 # What this sender is known to do otherwise: it takes the common name where there are no alternative
 # names, and nothing at all behind the answer to STARTTLS.
 declare -A different=([cn-only-no-san]=deliver [reply-injected-after-starttls]=refuse
-  [revoked-leaf]=deliver [revocation-list-expired]=deliver [two-ways-up-one-known]=refuse)
+  [revoked-leaf]=deliver [revoked-leaf-stapled]=deliver [revocation-list-expired]=deliver
+  [two-ways-up-one-known]=refuse)
 
 # deliver HOST PORT TLS NAME TRUST
 deliver() {

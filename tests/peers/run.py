@@ -134,10 +134,16 @@ COMMON_NAME = ("deliver", "takes the common name where there are no alternative 
 FALLS_FOR_IT = ("refuse", "takes the injected line for the answer to EHLO, is one answer behind "
                           "from there, and gives up at DATA")
 NO_LISTS = ("deliver", "isn't given revocation lists here")
+NO_STAPLES = ("deliver", "looks at no staple")
+STAPLES = ("refuse", "refuses what it can't make anything of, or misses")
 ONE_WAY = ("refuse", "takes one way up and doesn't go back")
 DIFFERENT = {
     **{(client, scenario): NO_LISTS for client in ("openssl", "gnutls", "curl", "swaks-verify", "smtplib")
        for scenario in ("revoked-leaf", "revocation-list-expired")},
+    **{(client, "revoked-leaf-stapled"): NO_STAPLES
+       for client in ("openssl", "curl", "swaks-verify", "smtplib")},
+    ("gnutls", "staple-expired"): STAPLES,
+    ("gnutls", "must-staple-without-staple"): STAPLES,
     **{(client, "two-ways-up-one-known"): ONE_WAY
        for client in ("openssl", "gnutls", "curl", "swaks-verify", "smtplib")},
     ("gnutls", "rsa-certificate-expired"): ("refuse", "prefers the RSA certificate, the expired one"),
