@@ -144,7 +144,7 @@ Facts read_facts(const Observation& observation, const Question& question) {
     if (crl.read) crl.issuer_form = tls::canonical(crl.read->issuer);
     facts.crls.push_back(std::move(crl));
   }
-  if (!attempt.staple.empty()) facts.staple = tls::read_ocsp_response(attempt.staple);
+  facts.staple = read_staple(attempt.staple);
   if (question.trust) facts.anchors = anchors_of(*question.trust);
   facts.leaf = find_leaf(facts.sent);
   if (facts.leaf) {

@@ -5,8 +5,8 @@
 #include "checker/diagnosis.h"
 #include "checker/observation.h"
 #include "checker/question.h"
+#include "checker/staple_facts.h"
 #include "tls/certificate.h"
-#include "tls/ocsp.h"
 #include "tls/revocation.h"
 
 #include <cstddef>
@@ -105,8 +105,7 @@ struct Facts {
   std::vector<CertificateFacts> sent{};
   std::vector<CertificateFacts> given{};
   std::vector<CrlFacts> crls{};
-  // What the judged attempt's server stapled; nothing: no staple, or no OCSP response.
-  std::optional<tls::OcspResponse> staple{};
+  StapleFacts staple{};                      // of the judged attempt
   std::shared_ptr<const Anchors> anchors{};  // null: trust isn't judged
 
   std::optional<std::size_t> leaf{};  // sent[leaf]: the server's own, which needn't be the first

@@ -2,7 +2,6 @@
 #include "checker/certificate_facts.h"
 #include "checker/printed_staple.h"
 #include "checker/rules/tables.h"
-#include "tls/der.h"
 #include "tls/ocsp.h"
 #include "tls/printable.h"
 
@@ -48,12 +47,12 @@ bool is_appointed(const tls::Certificate& responder, const tls::Certificate& iss
          tls::signed_by(responder, issuer.key) == tls::SignatureCheck::valid;
 }
 
-bool is_signed(const OcspResponse& response, const tls::Certificate& issuer, tls::Moment moment) {
+bool is_signed(const StapleFacts& staple, const tls::Certificate& issuer, tls::Moment moment) {
+  const OcspResponse& response = *staple.response;
   if (tls::signed_by(response, issuer.key) == tls::SignatureCheck::valid) return true;
-  return std::ranges::any_of(response.certificates, [&](const tls::Bytes& der) {
-    const auto responder = tls::read_certificate(der);
-    return responder && is_appointed(*responder, issuer, moment) &&
-           tls::signed_by(response, responder->key) == tls::SignatureCheck::valid;
+  return std::ranges::any_of(staple.responders, [&](const tls::Certificate& responder) {
+    return is_appointed(responder, issuer, moment) &&
+           tls::signed_by(response, responder.key) == tls::SignatureCheck::valid;
   });
 }
 
@@ -91,9 +90,9 @@ std::optional<Answer> answer(const Facts& facts) {
   if (leaf == nullptr) return std::nullopt;
   const auto& printed = facts.observation.pasted.staple;
   if (printed) return printed_answer(*printed, facts.question.moment);
-  if (facts.judged_attempt().staple.empty()) return std::nullopt;
-  if (!facts.staple) return Answer{.why = "its octets are no OCSP response"};
-  const OcspResponse& response = *facts.staple;
+  if (!facts.staple.sent) return std::nullopt;
+  if (!facts.staple.response) return Answer{.why = "its octets are no OCSP response"};
+  const OcspResponse& response = *facts.staple.response;
   if (response.status != tls::ocsp_successful) {
     return Answer{.why =
                       "the responder gave no answer but " + tls::ocsp_status_text(response.status)};
@@ -105,7 +104,7 @@ std::optional<Answer> answer(const Facts& facts) {
   });
   if (single == response.responses.end()) return Answer{.why = "it is about another certificate"};
   const tls::Moment moment = facts.question.moment;
-  if (issuer != nullptr && !is_signed(response, *issuer, moment)) {
+  if (issuer != nullptr && !is_signed(facts.staple, *issuer, moment)) {
     return Answer{.why = "neither the issuer signed it nor a responder that the issuer appointed"};
   }
   return judged(*single, moment);
@@ -130,19 +129,6 @@ std::vector<Finding> unusable(const Facts& facts) {
   return {found("staple-unusable", leaf_of(facts)->where, {{"why", said->why}})};
 }
 
-// Whether the feature status_request (5) is in it (RFC 7633 4.2.2).
-bool must_staple(const tls::Certificate& certificate) {
-  const auto it =
-      std::ranges::find(certificate.extensions, tls::oid_tls_feature, &tls::Extension::oid);
-  if (it == certificate.extensions.end()) return false;
-  const auto features = tls::der::only(it->value, tls::der::sequence_tag);
-  tls::der::Reader reader(features ? features->content : tls::ByteView{});
-  while (const auto feature = reader.next(tls::der::integer_tag)) {
-    if (feature->content.size() == 1 && feature->content.front() == 5) return true;
-  }
-  return false;
-}
-
 // Only who asked for a staple can miss it. In TLS 1.3 it comes with the certificate (RFC 8446
 // 4.4.2.1), before in a message of its own.
 bool was_asked_for_in_vain(const Facts& facts) {
@@ -151,12 +137,12 @@ bool was_asked_for_in_vain(const Facts& facts) {
   const Attempt& attempt = facts.judged_attempt();
   const bool is_past_it =
       attempt.handshake_done || (attempt.certificate_seen && attempt.tls.version == "TLSv1.3");
-  return is_past_it && attempt.staple.empty();
+  return is_past_it && !facts.staple.sent;
 }
 
 std::vector<Finding> missing(const Facts& facts) {
   const CertificateFacts* const leaf = leaf_of(facts);
-  if (leaf == nullptr || !must_staple(*leaf->read) || !was_asked_for_in_vain(facts)) return {};
+  if (leaf == nullptr || !demands_staple(*leaf->read) || !was_asked_for_in_vain(facts)) return {};
   return {found("staple-missing", leaf->where, {{"subject", leaf->subject}})};
 }
 
