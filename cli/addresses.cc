@@ -94,9 +94,8 @@ std::vector<ServerPlace> gateway_places(const GatewayPlacing& placing, std::size
                     "--in-turn: one address and one port are wanted, as in --listen 127.0.0.1 "
                     "--port 2525");
     }
-    return std::vector<ServerPlace>(scenarios,
-                                    {.address = addresses.each.front(),
-                                     .port = static_cast<std::uint16_t>(placing.port)});
+    return std::vector<ServerPlace>(scenarios, {.address = addresses.each.front(),
+                                                .port = static_cast<std::uint16_t>(placing.port)});
   }
   if (one_place && scenarios > 1) {
     throw Failure(
