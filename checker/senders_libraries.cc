@@ -61,6 +61,32 @@ constexpr std::array rows{
                .codes = "extension-critical-unknown",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
+               .pattern = "certificate chain is revoked",
+               .meaning =
+                   "The OCSP response that the server stapled says so, or a list that GnuTLS "
+                   "was given.",
+               .codes = "staple-revoked certificate-revoked",
+               .tlsrpt = "certificate-not-trusted"},
+    SenderLine{.sender = "GnuTLS",
+               .pattern = "revocation or ocsp data are old and have been superseded",
+               .meaning = "The OCSP response that the server stapled has run out.",
+               .codes = "staple-unusable",
+               .tlsrpt = "certificate-not-trusted"},
+    SenderLine{.sender = "GnuTLS",
+               .pattern = "received ocsp status response is invalid",
+               .meaning =
+                   "GnuTLS can't use the OCSP response that the server stapled: it is signed "
+                   "by somebody else, about another certificate, or no response at all.",
+               .codes = "staple-unusable",
+               .tlsrpt = "certificate-not-trusted"},
+    SenderLine{.sender = "GnuTLS",
+               .pattern = "but the ocsp status is missing",
+               .meaning =
+                   "The certificate demands an OCSP staple (must-staple), and the server sent "
+                   "none.",
+               .codes = "staple-missing",
+               .tlsrpt = "certificate-not-trusted"},
+    SenderLine{.sender = "GnuTLS",
                .pattern = "an unexpected tls packet was received",
                .meaning = "Plain text came where TLS should be.",
                .codes = "starttls-plaintext-reply plaintext-on-tls-port",
@@ -133,6 +159,7 @@ constexpr std::array rows{
     SenderLine{.sender = "OpenSSL 23",
                .pattern = "certificate revoked",
                .meaning = "The CA has revoked it.",
+               .codes = "certificate-revoked",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "OpenSSL 25",
                .pattern = "path length constraint exceeded",

@@ -12,11 +12,20 @@ constexpr std::array rows{
         .versions = "with GnuTLS (Debian)",
         .pattern = "(certificate verification failed): certificate invalid",
         .meaning =
-            "GnuTLS refused the certificate. Exim says the same for fourteen different faults.",
+            "GnuTLS refused the certificate. Exim says the same for sixteen different faults.",
         .codes = "issuer-unknown intermediate-missing root-not-trusted self-signed "
-                 "certificate-expired purpose-not-server signature-weak",
+                 "certificate-expired purpose-not-server signature-weak staple-unusable "
+                 "staple-missing",
         .policies = "tls_verify_hosts",
         .tlsrpt = "certificate-not-trusted"},
+    SenderLine{.sender = "Exim",
+               .versions = "with GnuTLS (Debian)",
+               .pattern = "(certificate verification failed): certificate revoked",
+               .meaning = "The OCSP response that the server stapled says so, or a list that Exim "
+                          "was given (tls_crl).",
+               .codes = "staple-revoked certificate-revoked",
+               .policies = "tls_verify_hosts",
+               .tlsrpt = "certificate-not-trusted"},
     SenderLine{
         .sender = "Exim",
         .versions = "with GnuTLS (Debian)",

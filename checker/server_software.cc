@@ -27,7 +27,7 @@ enum class Mending { chain, certificate, starttls, versions, client_certificate 
 constexpr std::array<std::string_view, 8> of_chain{
     "intermediate-missing", "issuer-unknown",  "chain-out-of-order", "chain-leaf-not-first",
     "chain-duplicate",      "chain-unrelated", "root-sent",          "path-not-found-by-openssl"};
-constexpr std::array<std::string_view, 17> of_certificate{"certificate-expired",
+constexpr std::array<std::string_view, 18> of_certificate{"certificate-expired",
                                                           "certificate-not-yet-valid",
                                                           "self-signed",
                                                           "root-not-trusted",
@@ -39,6 +39,7 @@ constexpr std::array<std::string_view, 17> of_certificate{"certificate-expired",
                                                           "purpose-not-server",
                                                           "key-mismatch",
                                                           "certificate-revoked",
+                                                          "staple-revoked",
                                                           "certificate-inconsistent",
                                                           "certificate-unreadable",
                                                           "extension-duplicate",
