@@ -228,7 +228,7 @@ class Scanner {
     if (const auto depth = after(line, "depth=")) {
       // They come during the handshake, unless its standard error was pasted behind.
       if (result_.octets_read && depths_) return another_ = true;
-      depths_ = true;
+      depths_ = depths_ || !result_.octets_read;
       depth_ = static_cast<int>(std::min(leading_number(*depth).value_or(0), 1000LL));
       return true;
     }

@@ -236,6 +236,8 @@ TEST(TranscriptReader, TakesStandardErrorPastedInFrontOrBehind) {
   const std::string verification =
       "depth=0 CN = mx.example.test\n"
       "verify error:num=18:self-signed certificate\n"
+      "verify return:1\n"
+      "depth=0 CN = mx.example.test\n"
       "verify return:1\n";
   const std::string output =
       "CONNECTED(00000003)\n---\nCertificate chain\n 0 s:CN = mx.example.test\n"
