@@ -109,6 +109,10 @@ constexpr std::array opensmtpd_verify{
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
     Deviation{"sni-dependent-certificate", Outcome::refuse},
 };
+// Whether these look at staples isn't documented.
+constexpr std::array services_verify{
+    Deviation{"staple-revoked", Outcome::undecided},
+};
 constexpr std::array profiles{
     SenderProfile{.sender = "Postfix",
                   .setting = "smtp_tls_security_level = may",
@@ -209,18 +213,22 @@ constexpr std::array profiles{
     SenderProfile{.sender = "Exchange Online",
                   .setting = "connector: a trusted CA's",
                   .policy = Policy::verify_ca,
+                  .deviations = services_verify,
                   .says_under = "a connector with certificate checks"},
     SenderProfile{.sender = "Exchange Online",
                   .setting = "connector: a trusted CA's, with the name",
                   .policy = Policy::verify,
+                  .deviations = services_verify,
                   .says_under = "a connector with certificate checks"},
     SenderProfile{.sender = "Gmail", .setting = "as it comes", .policy = Policy::opportunistic},
     SenderProfile{.sender = "Gmail",
                   .setting = "secure transport required, CA signed",
-                  .policy = Policy::verify_ca},
+                  .policy = Policy::verify_ca,
+                  .deviations = services_verify},
     SenderProfile{.sender = "Gmail",
                   .setting = "MTA-STS enforced, or host name validated",
-                  .policy = Policy::verify},
+                  .policy = Policy::verify,
+                  .deviations = services_verify},
 };
 
 // A fault of TLS itself leaves no certificate to be unhappy with.
@@ -276,15 +284,17 @@ std::vector<SenderVerdict> sender_verdicts(const Diagnosis& diagnosis) {
     const auto demanded = std::ranges::find(diagnosis.verdicts, profile.policy, &Verdict::policy);
     if (demanded == diagnosis.verdicts.end()) return {};
     SenderVerdict verdict{.profile = &profile};
+    bool unknown = demanded->outcome == Outcome::undecided;
     for (const Finding& finding : diagnosis.findings) {
       const Rule* rule = find_rule(finding.code);
       if (rule == nullptr) continue;
       const Outcome made = outcome(profile, *rule);
+      unknown = unknown || made == Outcome::undecided;
       if (made == Outcome::undecided || made <= verdict.outcome) continue;
       verdict.outcome = made;
       verdict.decided_by = finding.code;
     }
-    if (demanded->outcome == Outcome::undecided && verdict.outcome != Outcome::refuse) {
+    if (unknown && verdict.outcome != Outcome::refuse) {
       verdict.outcome = Outcome::undecided;
       verdict.decided_by.clear();
     }

@@ -333,7 +333,9 @@ ModeResult run_in_turn(const fs::path& adapter, const GatewayMode& mode, const T
     }
     ModeResult turn = run_mode(adapter, mode, only(trial, i), scratch / id, options, signals);
     all.cells.push_back(std::move(turn.cells.front()));
-    if (!turn.failure.empty()) all.failure = fmt::format("{}: {}", id, turn.failure);
+    if (!turn.failure.empty()) {
+      all.failure += fmt::format("{}{}: {}", all.failure.empty() ? "" : "; ", id, turn.failure);
+    }
     all.seconds += turn.seconds;
   }
   return all;
@@ -405,9 +407,7 @@ std::string gateways_list(const std::string& folder) {
     text += fmt::format("{}  {}\n", adapter.name,
                         adapter.missing.empty() ? adapter.version : "(" + adapter.missing + ")");
     for (const GatewayMode& mode : adapter.modes) {
-      text += fill(fmt::format("{} ({}): {}", mode.name,
-                               mode.is_open ? "any" : checker::name(mode.policy), mode.summary),
-                   "    ");
+      text += fill(fmt::format("{} ({}): {}", mode.name, promise(mode), mode.summary), "    ");
     }
   }
   return text;

@@ -31,6 +31,9 @@ struct GatewayMode {
   bool is_open = false;
 };
 
+// The policy that it promises, or "any", as an adapter says it.
+std::string_view promise(const GatewayMode& mode);
+
 // What `adapter describe` says.
 struct AdapterDescription {
   std::string name{};     // the folder's

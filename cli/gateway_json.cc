@@ -13,6 +13,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t most_log_lines = 200;
 constexpr std::size_t longest_log_line = 2000;
 
+constexpr std::string_view any_policy = "any";
+
 std::string safe(const Json& json) {
   return json.is_string() ? tls::printable(json.get<std::string>(), longest_log_line)
                           : std::string();
@@ -22,7 +24,7 @@ std::optional<GatewayMode> read_mode(const Json& json) {
   const std::string promised = safe(json.value("policy", Json()));
   GatewayMode mode{.name = safe(json.value("name", Json())),
                    .summary = safe(json.value("summary", Json())),
-                   .is_open = promised == "any"};
+                   .is_open = promised == any_policy};
   const auto policy =
       mode.is_open ? std::optional(checker::Policy::verify) : checker::policy_from(promised);
   if (!policy || mode.name.empty()) return std::nullopt;
@@ -48,6 +50,10 @@ Json cell_json(const fixtures::GatewayCell& cell) {
 
 }  // namespace
 
+std::string_view promise(const GatewayMode& mode) {
+  return mode.is_open ? any_policy : checker::name(mode.policy);
+}
+
 std::optional<AdapterDescription> read_description(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("modes") || !json["modes"].is_array()) {
@@ -68,9 +74,7 @@ std::string descriptions_json(const std::vector<AdapterDescription>& adapters) {
   for (const AdapterDescription& adapter : adapters) {
     Json modes = Json::array();
     for (const GatewayMode& mode : adapter.modes) {
-      modes.push_back({{"name", mode.name},
-                       {"policy", mode.is_open ? "any" : checker::name(mode.policy)},
-                       {"summary", mode.summary}});
+      modes.push_back({{"name", mode.name}, {"policy", promise(mode)}, {"summary", mode.summary}});
     }
     all.push_back({{"name", adapter.name},
                    {"version", adapter.version},
