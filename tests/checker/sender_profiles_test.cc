@@ -55,6 +55,13 @@ TEST(SenderProfiles, SayWhatEachSenderDoesAndWrites) {
        Outcome::refuse, "[message=subjectmismatch]"},
       {"name-mismatch", "Exchange Online", "connector: a trusted CA's", Outcome::deliver, ""},
       {"key-weak", "Postfix", "smtp_tls_security_level = verify or secure", Outcome::deliver, ""},
+      {"staple-unusable", "Exim", "hosts_require_tls and tls_verify_hosts", Outcome::refuse,
+       "certificate invalid"},
+      {"staple-revoked", "Exim", "tls_verify_hosts alone", Outcome::deliver_in_clear,
+       "certificate revoked"},
+      {"staple-revoked", "Postfix", "smtp_tls_security_level = verify or secure", Outcome::deliver,
+       ""},
+      {"staple-revoked", "Gmail", "secure transport required, CA signed", Outcome::undecided, ""},
   };
   for (const Case& test : cases) {
     const SenderVerdict verdict = verdict_of(diagnosis_of(test.code), test.sender, test.setting);

@@ -302,6 +302,19 @@ class BlackBox(GatewayTest):
         self.assertRegex(shown.decode(), r"healthy +delivered under TLS\r\n")
         self.assertIn("1 of 1 reached: 1 under TLS, 0 in clear, 0 without delivery;", shown.decode())
 
+    def test_in_turn_is_met_by_each_scenario_at_the_one_place(self):
+        port = free_port()
+        box = subprocess.Popen([BADMX, "gateway", "external", "healthy", "tls12-only", "--listen", "127.0.0.1",
+                                "--port", str(port), "--in-turn", "--policy", "encrypt", "--json"],
+                               stdout=subprocess.PIPE, text=True, cwd=self.folder)
+        for _turn in range(2):
+            self.wait_until(lambda: self.delivers_to(port))
+            time.sleep(4)  # two seconds of quiet end a turn
+        said, _ = box.communicate(timeout=100)
+        cells = json.loads(said)["adapters"][0]["modes"][0]["cells"]
+        self.assertEqual({cell["scenario"]: cell["outcome"] for cell in cells},
+                         {"healthy": "delivered", "tls12-only": "delivered"})
+
     @staticmethod
     def delivers_to(port):
         try:
