@@ -99,7 +99,6 @@ void Child::end_input() { close_end(input_); }
 bool Child::read_lines(std::chrono::milliseconds most,
                        const std::function<bool(std::string)>& on_line) {
   const auto until = Clock::now() + most;
-  std::string line;
   std::array<char, 65536> chunk{};
   while (true) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
@@ -110,15 +109,15 @@ bool Child::read_lines(std::chrono::milliseconds most,
     if (ready <= 0) continue;
     const ssize_t size = ::read(output_, chunk.data(), chunk.size());
     if (size <= 0) {
-      if (!line.empty()) on_line(std::move(line));
+      if (!line_.empty()) on_line(std::exchange(line_, {}));
       return true;
     }
     for (const char c : std::string_view(chunk.data(), static_cast<std::size_t>(size))) {
       if (c != '\n') {
-        if (line.size() < longest_line) line += c;
+        if (line_.size() < longest_line) line_ += c;
         continue;
       }
-      if (!on_line(std::exchange(line, {}))) return true;
+      if (!on_line(std::exchange(line_, {}))) return true;
     }
   }
 }

@@ -25,7 +25,8 @@ class Child {
   void write(std::string_view text);
   void end_input();
   // Calls `on_line` for each line of its output until that ends, `on_line` says false, or the time
-  // is over; false in the last case. A line has at most a mebi octets, what is beyond is dropped.
+  // is over; false in the last case, and the beginning of a line is kept for the next call. A line
+  // has at most a mebi octets, what is beyond is dropped.
   bool read_lines(std::chrono::milliseconds most, const std::function<bool(std::string)>& on_line);
   // Its exit status, 128 and the signal's number when one ended it.
   int wait(std::chrono::milliseconds most);
@@ -35,6 +36,7 @@ class Child {
   int input_ = -1;
   int output_ = -1;
   int status_ = -1;
+  std::string line_;  // what has come of one that hasn't ended
 };
 
 }  // namespace badmx::cli

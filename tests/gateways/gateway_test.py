@@ -68,6 +68,19 @@ def free_port():
         return listener.getsockname()[1]
 
 
+# Its answers arrive in pieces, each later than anybody waits for one.
+SLOW_WRITER = '''
+    class Slowly:
+        def write(self, text):
+            for piece in filter(None, (text[:9], text[9:])):
+                os.write(1, piece.encode())
+                time.sleep(0.6)
+        def flush(self):
+            pass
+    sys.stdout = Slowly()
+'''
+
+
 class GatewayTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="badmx-gateway-")
@@ -173,6 +186,13 @@ class Trial(GatewayTest):
         self.make("    os._exit(3)\n")
         said = self.made_up("healthy", "--json")
         self.assertIn("ended early", json.loads(said.out)["adapters"][0]["modes"][0]["failure"])
+
+    def test_of_a_sender_that_answers_in_pieces_loses_none(self):
+        self.make(SLOW_WRITER + HONEST)
+        said = self.made_up("healthy", "--json")
+        self.assertEqual(said.code, FINE, said.out[-2000:])
+        self.assertEqual(json.loads(said.out)["adapters"][0]["modes"][0]["failure"], "")
+        self.assertEqual(self.cells(said)["healthy"]["sender_says"], "delivered")
 
     def test_that_is_killed_leaves_nothing_running(self):
         self.make("    pathlib.Path('pid').write_text(str(os.getpid()))\n    time.sleep(60)\n")
