@@ -128,6 +128,7 @@ struct Pasted {
   std::optional<PrintedStaple> staple{};  // nothing: -status wasn't given
   bool no_peer_certificate = false;       // "no peer certificate available"
   bool starttls_not_found = false;        // "Didn't find STARTTLS in server response"
+  std::size_t octets_read = 0;         // of "SSL handshake has read"; 0 where it doesn't say, too
   std::vector<std::string> gaps{};     // what is missing, a sentence each: "certificate 1 is cut"
   std::vector<std::string> secrets{};  // kinds of secrets that were in it and were dropped
 

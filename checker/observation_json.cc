@@ -151,6 +151,7 @@ Json pasted(const Pasted& text) {
           {"printed_staple", printed_staple(text.staple)},
           {"no_peer_certificate", text.no_peer_certificate},
           {"starttls_not_found", text.starttls_not_found},
+          {"octets_read", text.octets_read},
           {"gaps", list(text.gaps)},
           {"secrets", list(text.secrets)}};
 }

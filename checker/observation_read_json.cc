@@ -248,6 +248,7 @@ Pasted to_pasted(const Json& json) {
   if (json.contains("printed_staple") && !json["printed_staple"].is_null()) {
     text.staple = to_staple(json["printed_staple"]);
   }
+  if (json.contains("octets_read")) text.octets_read = number<std::size_t>(json, "octets_read");
   text.no_peer_certificate = flag(json, "no_peer_certificate");
   text.starttls_not_found = flag(json, "starttls_not_found");
   text.gaps = safe_texts(json, "gaps");

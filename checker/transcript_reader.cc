@@ -32,10 +32,19 @@ bool ended_early(const Scan& seen) {
   return has_reason(seen, "unexpected eof") || has_reason(seen, "ssl handshake failure");
 }
 
+// Neither side shows a certificate with these (RFC 5246 A.5, RFC 4279).
+bool is_anonymous(std::string_view cipher) {
+  return cipher.starts_with("ADH-") || cipher.starts_with("AECDH-") ||
+         cipher.find("PSK") != std::string_view::npos;
+}
+
 bool handshake_done(const Scan& seen) {
   if (seen.brief) return true;
   if (seen.cipher.empty() || client_refused(seen)) return false;
-  if (seen.went_on || seen.tls_errors.empty()) return true;
+  if (seen.went_on) return true;
+  // The ServerHello has the cipher; the certificate comes behind it.
+  if (seen.no_peer_certificate && !is_anonymous(seen.cipher)) return false;
+  if (seen.tls_errors.empty()) return true;
   // TLS 1.3 tells of a missing client certificate when the client has long finished; up to 1.2 an
   // alert ends the handshake although a cipher was agreed on.
   if (!seen.alerts.empty()) return seen.version == "TLSv1.3";
@@ -127,17 +136,11 @@ void take_certificates(Scan& seen, Attempt& attempt, Observation& result) {
   attempt.certificate_seen = !attempt.chain.empty() || !pasted.certificates.empty();
 }
 
-// What the number of octets that came says, where no handshake did.
-void hint_at_octets(const Scan& seen, const Attempt& attempt, Pasted& pasted) {
-  if (attempt.certificate_seen || !seen.octets_read) return;
-  if (*seen.octets_read == 0 && seen.starttls_not_found) {
-    pasted.gaps.emplace_back(
-        "The server sent nothing at all: it may wait for TLS from the first byte, as on port 465.");
-  } else if (seen.starttls_not_found) {
-    pasted.gaps.emplace_back(
-        "s_client doesn't show the dialogue: the greeting or the EHLO may have been refused, or "
-        "STARTTLS not offered.");
-  }
+// Where STARTTLS was looked for in an answer that never came.
+void hint_at_silence(const Scan& seen, const Attempt& attempt, Pasted& pasted) {
+  if (attempt.certificate_seen || seen.octets_read != 0 || !seen.starttls_not_found) return;
+  pasted.gaps.emplace_back(
+      "The server sent nothing at all: it may wait for TLS from the first byte, as on port 465.");
 }
 
 void take_command(const PastedText& text, const Scan& seen, Observation& result) {
@@ -188,11 +191,12 @@ Observation read_session(const PastedText& text, Scan seen, std::string_view ori
   }
 
   Pasted& pasted = result.pasted;
-  hint_at_octets(seen, attempt, pasted);
+  hint_at_silence(seen, attempt, pasted);
   pasted.start_time = seen.start_time;
   pasted.errors = std::move(seen.errors);
   pasted.no_peer_certificate = seen.no_peer_certificate;
   pasted.starttls_not_found = seen.starttls_not_found;
+  pasted.octets_read = static_cast<std::size_t>(std::max(0LL, seen.octets_read.value_or(0)));
   pasted.secrets = std::move(seen.secrets);
   pasted.staple = std::move(seen.staple);
   pasted.verify_return_code = seen.verify_return_code;

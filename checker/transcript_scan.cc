@@ -319,9 +319,11 @@ class Scanner {
 
   bool take_agreed(std::string_view line) {
     if (take_cipher_line(line)) return true;
-    // Of OpenSSL 1.0: "TLSv1/SSLv3" stood in the line above, the session's own says which.
+    // Of OpenSSL 1.0: "TLSv1/SSLv3" stood in the line above, the session's own says which. Without
+    // a ServerHello it is only what the client would have liked.
     if (const auto version = value_of(line, "Protocol")) {
-      if (!result_.cipher.empty()) result_.version = safe(*version);
+      const bool answered = !result_.cipher.empty() || !result_.certificates.empty();
+      if (answered) result_.version = safe(*version);
       return true;
     }
     if (const auto cipher = value_of(line, "Ciphersuite")) {

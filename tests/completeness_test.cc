@@ -46,6 +46,7 @@ std::set<std::string, std::less<>> expected_codes() {
 // about a pasted text, about no server at all, or about bytes that no key of a scenario makes.
 const std::map<std::string_view, std::string_view>& rules_without_scenario() {
   static const std::map<std::string_view, std::string_view> tests{
+      {"starttls-not-found", "checker/rules_test.cc"},
       {"no-tls-in-transcript", "checker/rules_test.cc"},
       {"transcript-incomplete", "checker/rules_test.cc"},
       {"session-secret-pasted", "checker/rules_test.cc"},

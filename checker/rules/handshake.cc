@@ -28,13 +28,16 @@ bool has_alert(const Attempt& attempt, tls::Direction direction, int number) {
   });
 }
 
+bool is_old(std::string_view version) {
+  return version == "SSLv3" || version == "TLSv1" || version == "TLSv1.1";
+}
+
 // The version in which a permissive attempt got through, where a current sender doesn't.
 std::string old_version(const Facts& facts) {
   for (const Attempt& attempt : facts.observation.attempts) {
-    const std::string& version = attempt.tls.version;
     if (attempt.attitude == Attitude::permissive && attempt.handshake_done &&
-        (version == "SSLv3" || version == "TLSv1" || version == "TLSv1.1")) {
-      return version;
+        is_old(attempt.tls.version)) {
+      return attempt.tls.version;
     }
   }
   return "";
@@ -114,7 +117,12 @@ std::vector<Finding> timed_out(const Facts& facts) {
 
 std::vector<Finding> version(const Facts& facts) {
   auto evidence = how(facts);
-  const std::string spoken = old_version(facts);
+  std::string spoken = old_version(facts);
+  // s_client offers old versions too, and then breaks off by itself.
+  const Attempt* attempt = first_attempt(facts);
+  if (spoken.empty() && attempt != nullptr && is_old(attempt->tls.version)) {
+    spoken = attempt->tls.version;
+  }
   if (!spoken.empty()) evidence.push_back({"speaks", spoken});
   return found_when(facts, "tls-version-not-shared", std::move(evidence));
 }

@@ -82,6 +82,7 @@ Observation everything() {
                                      .this_update = tls::Moment{std::chrono::seconds{2}},
                                      .next_update = tls::Moment{std::chrono::seconds{3}}};
   seen.pasted.starttls_not_found = true;
+  seen.pasted.octets_read = 88;
   seen.pasted.gaps = {"certificate 1 is cut"};
   seen.pasted.secrets = {"TLS master key"};
   return seen;

@@ -345,6 +345,20 @@ TEST(Transcript, WithoutTlsLeavesEverythingUndecidedWhateverItSaysOfZero) {
   EXPECT_EQ(outcomes(diagnosis), "uuuu");
 }
 
+// A forced-TLS sender refuses whether the greeting was refused, the EHLO, or STARTTLS isn't offered;
+// one that needs none goes on in clear only in the last two.
+TEST(Transcript, InWhichStarttlsWasLookedForInVainDecidesForWhoDemandsTls) {
+  Observation seen = transcript();
+  seen.pasted.no_peer_certificate = true;
+  seen.pasted.starttls_not_found = true;
+  seen.pasted.octets_read = 88;
+  const Diagnosis diagnosis = diagnose(seen, ask({}));
+  EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("starttls-not-found: ehlo"));
+  EXPECT_EQ(outcomes(diagnosis), "urrr");
+  seen.pasted.octets_read = 0;  // it may wait for TLS from the first byte
+  EXPECT_THAT(short_text(diagnose(seen, ask({})).findings), ElementsAre("no-tls-in-transcript"));
+}
+
 TEST(Transcript, WithASecretWarnsWithoutRepeatingIt) {
   const testing::TestPki pki = testing::healthy_pki();
   Observation seen = sent({pki["leaf"], pki["intermediate"]});

@@ -444,6 +444,32 @@ TEST(TranscriptReader, TellsHowAHandshakeEnded) {
   }
 }
 
+// s_client prints the ServerHello's cipher, whatever became of the handshake.
+TEST(TranscriptReader, TellsAServerHelloFromAHandshakeThatWasDone) {
+  struct Case {
+    const char* line;
+    const char* cipher;
+    bool done;
+    Stop stop;
+  };
+  const char* const eof =
+      "40E741989B7F0000:error:0A000126:SSL routines:ssl3_read_n:unexpected eof while "
+      "reading:../ssl/record/rec_layer_s3.c:318:";
+  const Case cases[] = {
+      {eof, "New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384", false, Stop::closed},
+      {"write:errno=104", "New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384", false, Stop::reset},
+      {"", "New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384", false, Stop::unknown},
+      {"", "New, TLSv1.2, Cipher is ADH-AES256-GCM-SHA384", true, Stop::finished},
+  };
+  for (const Case& one : cases) {
+    const auto seen =
+        read_transcript(replaced(no_tls(one.line), "New, (NONE), Cipher is (NONE)", one.cipher), "");
+    ASSERT_TRUE(seen) << one.line;
+    EXPECT_EQ(seen->attempts[0].handshake_done, one.done) << one.line << one.cipher;
+    EXPECT_EQ(seen->attempts[0].stop, one.stop) << one.line << one.cipher;
+  }
+}
+
 TEST(TranscriptReader, TakesNoEvidenceFromAClientHelloSentIntoTheDialogue) {
   const auto seen = read_transcript(
       no_tls("Didn't find STARTTLS in server response, trying anyway...\n"
@@ -452,6 +478,7 @@ TEST(TranscriptReader, TakesNoEvidenceFromAClientHelloSentIntoTheDialogue) {
       "");
   ASSERT_TRUE(seen);
   EXPECT_TRUE(seen->pasted.starttls_not_found);
+  EXPECT_EQ(seen->pasted.octets_read, 67U);
   EXPECT_EQ(seen->attempts[0].reached, smtp::Point::ehlo);
   EXPECT_EQ(seen->attempts[0].stop, Stop::unknown);
 }
