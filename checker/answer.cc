@@ -76,6 +76,8 @@ constexpr std::array patterns{
     Pattern{{ok, ok, ok, ok}, "All senders deliver."},
     Pattern{{no, no, no, no}, "No sender delivers."},
     Pattern{{clear, no, no, no}, "Senders that demand TLS refuse; others deliver in clear."},
+    Pattern{{open, no, no, no},
+            "Senders that demand TLS refuse; whether others deliver couldn't be judged."},
     Pattern{{ok, ok, no, no}, "Senders that verify the certificate refuse; others deliver."},
     Pattern{{ok, ok, ok, no}, "Senders that verify the name refuse; others deliver."},
     Pattern{{ok, ok, open, open},

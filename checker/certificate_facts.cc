@@ -1,5 +1,6 @@
 #include "checker/certificate_facts.h"
 
+#include "checker/printed_algorithms.h"
 #include "tls/letter.h"
 
 #include <fmt/format.h>
@@ -62,6 +63,8 @@ CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate
   facts.issuer_form = tls::lower(printed.issuer);
   facts.not_before = printed.not_before;
   facts.not_after = printed.not_after;
+  facts.printed_key = read_printed_key(printed.key);
+  facts.printed_signature = read_printed_signature(printed.signature);
   return facts;
 }
 
@@ -69,6 +72,14 @@ bool names_fit(const CertificateFacts& child, const CertificateFacts& issuer) {
   if (!child.known() || !issuer.known()) return false;
   if (child.read && issuer.read) return child.issuer_form == issuer.subject_form;
   return !child.issuer.empty() && tls::lower(child.issuer) == tls::lower(issuer.subject);
+}
+
+bool seems_same(const CertificateFacts& one, const CertificateFacts& other) {
+  if (!one.printed && !other.printed) return !one.der.empty() && one.der == other.der;
+  return one.known() && other.known() && one.not_before && one.not_after &&
+         one.not_before == other.not_before && one.not_after == other.not_after &&
+         tls::lower(one.subject) == tls::lower(other.subject) &&
+         tls::lower(one.issuer) == tls::lower(other.issuer);
 }
 
 KeyIds key_ids(const CertificateFacts& child, const CertificateFacts& issuer) {
@@ -111,8 +122,7 @@ std::string why_no_issuer(const CertificateFacts& certificate) {
 }
 
 std::string weak_key(const CertificateFacts& certificate) {
-  if (!certificate.read) return "";
-  const tls::PublicKey& key = certificate.read->key;
+  const tls::PublicKey& key = certificate.key();
   if (key.bits == 0) return "";
   const bool factored = key.algorithm.starts_with("rsa") || key.algorithm == "dsa";
   if (factored && key.bits < 2048) {
@@ -123,8 +133,7 @@ std::string weak_key(const CertificateFacts& certificate) {
 }
 
 std::string weak_signature(const CertificateFacts& certificate) {
-  if (!certificate.read) return "";
-  const tls::SignatureAlgorithm& algorithm = certificate.read->signature_algorithm;
+  const tls::SignatureAlgorithm& algorithm = certificate.signature_algorithm();
   static constexpr std::array<std::string_view, 5> weak{"md2", "md4", "md5", "sha1", "md5-sha1"};
   return std::ranges::find(weak, algorithm.digest) == weak.end() ? "" : algorithm.name;
 }

@@ -17,6 +17,9 @@ CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate
 
 // The issuer that `child` names is `issuer`. By text, as a guess, where one is only printed.
 bool names_fit(const CertificateFacts& child, const CertificateFacts& issuer);
+// They are one certificate: by their bytes, or, as a guess where one is only printed, by names and
+// dates.
+bool seems_same(const CertificateFacts& one, const CertificateFacts& other);
 // RFC 5280 4.2.1.1 and 4.2.1.2.
 KeyIds key_ids(const CertificateFacts& child, const CertificateFacts& issuer);
 

@@ -44,13 +44,26 @@ std::vector<CertificateFacts> sent_certificates(const std::vector<tls::Bytes>& c
   return sent;
 }
 
-bool says_ca(const CertificateFacts& certificate) {
+// The names say that it issued another one that was sent.
+bool issues_another(const std::vector<CertificateFacts>& sent, std::size_t issuer) {
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    if (i != issuer && names_fit(sent[i], sent[issuer])) return true;
+  }
+  return false;
+}
+
+// By its basic constraints, or, where it is only printed, as a guess from what it issued.
+bool seems_ca(const std::vector<CertificateFacts>& sent, std::size_t index) {
+  const CertificateFacts& certificate = sent[index];
+  if (certificate.printed) return issues_another(sent, index);
   return certificate.read && certificate.read->basic_constraints &&
          certificate.read->basic_constraints->ca;
 }
 
-bool says_end_entity(const CertificateFacts& certificate) {
-  return certificate.read && !says_ca(certificate);
+bool seems_end_entity(const std::vector<CertificateFacts>& sent, std::size_t index) {
+  const CertificateFacts& certificate = sent[index];
+  const bool self_issued = certificate.printed && names_fit(certificate, certificate);
+  return certificate.known() && !self_issued && !seems_ca(sent, index);
 }
 
 // Whether the names lead from sent[from] up to sent[to].
@@ -75,9 +88,9 @@ bool leads_to(const std::vector<CertificateFacts>& sent, std::size_t from, std::
 // entity's that stands under it comes later: then somebody put the file together the wrong way.
 std::optional<std::size_t> find_leaf(const std::vector<CertificateFacts>& sent) {
   if (sent.empty() || !sent[0].known()) return std::nullopt;
-  if (says_ca(sent[0])) {
+  if (seems_ca(sent, 0)) {
     for (std::size_t i = 1; i < sent.size(); ++i) {
-      if (says_end_entity(sent[i]) && leads_to(sent, i, 0)) return i;
+      if (seems_end_entity(sent, i) && leads_to(sent, i, 0)) return i;
     }
   }
   return 0;

@@ -33,7 +33,14 @@ struct CertificateFacts {
   std::string issuer_form{};
   std::optional<tls::Moment> not_before{};
   std::optional<tls::Moment> not_after{};
+  // Where it is only printed: as far as the text says.
+  tls::PublicKey printed_key{};
+  tls::SignatureAlgorithm printed_signature{};
 
+  const tls::PublicKey& key() const { return read ? read->key : printed_key; }
+  const tls::SignatureAlgorithm& signature_algorithm() const {
+    return read ? read->signature_algorithm : printed_signature;
+  }
   // Whether anything of it is known: names at least.
   bool known() const { return read.has_value() || printed; }
   // Subject and issuer are one name; says nothing of the signature.

@@ -1,10 +1,15 @@
 #include "checker/printed_name.h"
 
+#include "tls/attribute.h"
+#include "tls/der.h"
+#include "tls/object_name.h"
 #include "tls/printable.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace badmx::checker {
 namespace {
@@ -51,30 +56,21 @@ char unescape(std::string_view& text) {
   return c;
 }
 
-struct Writer {
-  std::string all;
+struct PrintedAttribute {
+  std::string type;
   std::string value;
-  std::string separator;
-
-  void end_attribute(std::string_view next_separator) {
-    while (!value.empty() && value.back() == ' ') value.pop_back();
-    all += tls::printable(value, longest_value);
-    value.clear();
-    separator = next_separator;
-  }
-
-  // Takes "CN = " from the front.
-  void begin_attribute(std::string_view& text) {
-    all += separator;
-    const std::size_t equals = text.find('=');
-    std::string_view type = text.substr(0, equals);
-    while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-    all += type;
-    all += '=';
-    text.remove_prefix(equals + 1);
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  }
+  bool joined = false;  // by "+" to the one before (a multi-valued relative name)
 };
+
+// Takes "CN = " from the front.
+std::string take_type(std::string_view& text) {
+  const std::size_t equals = text.find('=');
+  std::string_view type = text.substr(0, equals);
+  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  text.remove_prefix(equals + 1);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  return std::string(type);
+}
 
 // Takes a quoted value from the front, up to its closing quote.
 void read_quoted(std::string_view& text, std::string& value) {
@@ -101,34 +97,78 @@ std::size_t separator_at(std::string_view text, bool slashes) {
   return 0;
 }
 
-}  // namespace
-
-std::string printed_name(std::string_view as_printed) {
-  std::string_view text = as_printed.substr(0, longest_name);
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  const bool slashes = text.starts_with('/') && begins_attribute(text.substr(1));
-  if (slashes) text.remove_prefix(1);
-  if (!begins_attribute(text)) return tls::printable(text, longest_value);
-
-  Writer writer;
-  writer.begin_attribute(text);
-  if (!slashes && text.starts_with('"')) read_quoted(text, writer.value);
-  while (!text.empty()) {
-    if (const std::size_t length = separator_at(text, slashes)) {
-      const bool same_rdn = text.substr(0, length).find('+') != std::string_view::npos;
-      writer.end_attribute(same_rdn ? " + " : ", ");
-      text.remove_prefix(length);
-      writer.begin_attribute(text);
-      if (!slashes && text.starts_with('"')) read_quoted(text, writer.value);
-    } else if (text.front() == '\\') {
-      writer.value += unescape(text);
+// Takes an attribute, to the separator behind it, from the front.
+PrintedAttribute take_attribute(std::string_view& text, bool slashes) {
+  PrintedAttribute attribute{.type = take_type(text), .value = {}};
+  std::string& value = attribute.value;
+  if (!slashes && text.starts_with('"')) read_quoted(text, value);
+  while (!text.empty() && separator_at(text, slashes) == 0) {
+    if (text.front() == '\\') {
+      value += unescape(text);
     } else {
-      writer.value += text.front();
+      value += text.front();
       text.remove_prefix(1);
     }
   }
-  writer.end_attribute("");
-  return writer.all;
+  while (!value.empty() && value.back() == ' ') value.pop_back();
+  return attribute;
+}
+
+// None where the text doesn't begin with one.
+std::vector<PrintedAttribute> attributes_of(std::string_view text) {
+  text = text.substr(0, longest_name);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  const bool slashes = text.starts_with('/') && begins_attribute(text.substr(1));
+  if (slashes) text.remove_prefix(1);
+  std::vector<PrintedAttribute> all;
+  if (!begins_attribute(text)) return all;
+  all.push_back(take_attribute(text, slashes));
+  while (!text.empty()) {
+    const std::size_t length = separator_at(text, slashes);
+    const bool joined = text.substr(0, length).find('+') != std::string_view::npos;
+    text.remove_prefix(length);
+    all.push_back(take_attribute(text, slashes));
+    all.back().joined = joined;
+  }
+  return all;
+}
+
+// Dotted; empty for a type that nobody knows.
+std::string oid_of(const std::string& type) {
+  const auto types = tls::attribute_types();
+  const auto known = std::ranges::find(types, type, &tls::AttributeType::name);
+  if (known != types.end()) return std::string(known->oid);
+  if (type.find_first_not_of("0123456789.") == std::string::npos) return type;
+  return tls::oid_of(type);
+}
+
+}  // namespace
+
+std::string printed_name(std::string_view as_printed) {
+  const std::vector<PrintedAttribute> attributes = attributes_of(as_printed);
+  if (attributes.empty()) {
+    std::string_view text = as_printed.substr(0, longest_name);
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    return tls::printable(text, longest_value);
+  }
+  std::string all;
+  for (const PrintedAttribute& attribute : attributes) {
+    if (!all.empty()) all += attribute.joined ? " + " : ", ";
+    all += attribute.type + "=" + tls::printable(attribute.value, longest_value);
+  }
+  return all;
+}
+
+tls::Name read_printed_name(std::string_view as_printed) {
+  tls::Name name;
+  for (const PrintedAttribute& attribute : attributes_of(as_printed)) {
+    std::string oid = oid_of(attribute.type);
+    if (oid.empty()) continue;
+    if (!attribute.joined || name.rdns.empty()) name.rdns.emplace_back();
+    name.rdns.back().push_back(
+        {.oid = std::move(oid), .tag = tls::der::utf8_string_tag, .value = attribute.value});
+  }
+  return name;
 }
 
 }  // namespace badmx::checker

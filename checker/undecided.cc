@@ -43,6 +43,16 @@ Undecided who_issued(const Facts& facts) {
   return {.between = {"intermediate-missing", "root-not-trusted"}, .decided_by = sentence};
 }
 
+// It goes on as if the answer had been 220.
+Undecided what_answered_starttls(const Facts& facts) {
+  const std::string& host = facts.observation.pasted.host;
+  return {.between = {"starttls-refused", "starttls-plaintext-reply"},
+          .decided_by = fmt::format(
+              "The server's answer to STARTTLS decides it. s_client doesn't look at that; run: "
+              "badmx check {}",
+              host.empty() ? "HOST" : tls::printable(host, 256))};
+}
+
 bool lacks_key_ids(const Facts& facts) {
   for (std::size_t i = 0; i < facts.path.certificates.size(); ++i) {
     if (signature_fault(facts, i).fault == SignatureFault::either) return true;
@@ -54,6 +64,9 @@ bool lacks_key_ids(const Facts& facts) {
 
 std::vector<Undecided> open_questions(const Facts& facts, const std::vector<Finding>& findings) {
   std::vector<Undecided> open;
+  if (facts.observation.source == Source::transcript && has(findings, "starttls-plaintext-reply")) {
+    open.push_back(what_answered_starttls(facts));
+  }
   if (has(findings, "issuer-unknown")) open.push_back(who_issued(facts));
   if (has(findings, "signature-bad") && lacks_key_ids(facts)) {
     open.push_back({.between = {"issuer-wrong-key", "signature-bad"},

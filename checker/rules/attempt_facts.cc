@@ -56,4 +56,16 @@ std::vector<Evidence> stop_evidence(const Attempt& attempt) {
   return evidence;
 }
 
+bool tells_nothing_of_tls(const Facts& facts) {
+  const Attempt& attempt = facts.judged_attempt();
+  return facts.observation.source == Source::transcript && !facts.chain_seen &&
+         !attempt.handshake_done &&
+         (attempt.stop == Stop::unknown || attempt.stop == Stop::finished);
+}
+
+bool answered_without_starttls(const Facts& facts) {
+  const Pasted& pasted = facts.observation.pasted;
+  return pasted.starttls_not_found && pasted.octets_read > 0;
+}
+
 }  // namespace badmx::checker

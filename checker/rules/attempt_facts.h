@@ -21,4 +21,9 @@ std::string reply_text(const ReplySeen& reply);
 // What was measured and what the system or the TLS library said.
 std::vector<Evidence> stop_evidence(const Attempt& attempt);
 
+// A transcript that shows neither TLS nor a word of why there is none.
+bool tells_nothing_of_tls(const Facts& facts);
+// The server said something to s_client, and STARTTLS was not in it.
+bool answered_without_starttls(const Facts& facts);
+
 }  // namespace badmx::checker

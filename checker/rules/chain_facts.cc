@@ -101,8 +101,12 @@ std::vector<std::size_t> path_as_sent(const Facts& facts) {
 
 bool is_sent_root(const Facts& facts, std::size_t index) {
   const CertificateFacts& certificate = facts.sent[index];
-  if (!facts.anchors || !certificate.read || !certificate.self_issued()) return false;
+  if (!facts.anchors || !certificate.known() || !certificate.self_issued()) return false;
   const auto& anchors = facts.anchors->certificates();
+  if (certificate.printed) {  // a guess from its name
+    return std::ranges::any_of(
+        anchors, [&](const CertificateFacts& anchor) { return names_fit(certificate, anchor); });
+  }
   return std::ranges::any_of(facts.anchors->with_subject(certificate.subject_form),
                              [&](std::size_t anchor) {
                                return anchors[anchor].read->key.spki == certificate.read->key.spki;
@@ -110,10 +114,8 @@ bool is_sent_root(const Facts& facts, std::size_t index) {
 }
 
 std::optional<std::size_t> earlier_copy(const Facts& facts, std::size_t index) {
-  const tls::Bytes& der = facts.sent[index].der;
-  if (der.empty()) return std::nullopt;
   for (std::size_t i = 0; i < index; ++i) {
-    if (facts.sent[i].der == der) return i;
+    if (seems_same(facts.sent[i], facts.sent[index])) return i;
   }
   return std::nullopt;
 }

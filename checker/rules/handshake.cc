@@ -95,7 +95,7 @@ std::vector<Evidence> how(const Facts& facts) {
 
 std::vector<Evidence> plaintext(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
-  if (attempt == nullptr) return {};
+  if (attempt == nullptr || attempt->plaintext.empty()) return {};
   return {{"bytes", tls::printable(attempt->plaintext, 256)}};
 }
 

@@ -1,4 +1,5 @@
 // About what was handed in rather than about the server.
+#include "checker/rules/attempt_facts.h"
 #include "checker/rules/tables.h"
 #include "tls/printable.h"
 
@@ -7,29 +8,8 @@
 namespace badmx::checker {
 namespace {
 
-bool is_pasted(const Facts& facts) { return facts.observation.source == Source::transcript; }
-
-// Neither TLS nor a word of why there is none.
-bool shows_no_tls(const Facts& facts) {
-  const Attempt& attempt = facts.judged_attempt();
-  if (!is_pasted(facts) || facts.chain_seen || attempt.handshake_done) return false;
-  return attempt.stop == Stop::unknown || attempt.stop == Stop::finished;
-}
-
-// The server said something, and STARTTLS was not in it.
-bool answered_without_starttls(const Facts& facts) {
-  const Pasted& pasted = facts.observation.pasted;
-  return pasted.starttls_not_found && pasted.octets_read > 0;
-}
-
-std::vector<Finding> no_starttls(const Facts& facts) {
-  if (!shows_no_tls(facts) || !answered_without_starttls(facts)) return {};
-  return {found("starttls-not-found", point_at(smtp::Point::ehlo),
-                {{"said", "Didn't find STARTTLS in server response, trying anyway..."}})};
-}
-
 std::vector<Finding> no_tls(const Facts& facts) {
-  if (!shows_no_tls(facts) || answered_without_starttls(facts)) return {};
+  if (!tells_nothing_of_tls(facts) || answered_without_starttls(facts)) return {};
   std::vector<Evidence> evidence;
   if (facts.observation.pasted.no_peer_certificate) {
     evidence.push_back({"said", "no peer certificate available"});
@@ -61,36 +41,12 @@ std::vector<Finding> secret(const Facts& facts) {
   return {found("session-secret-pasted", {}, std::move(evidence))};
 }
 
-// A greeting of 421 ends a sender's attempt altogether; without STARTTLS alone it goes on in clear.
-constexpr Effects perhaps_in_clear{Outcome::undecided, Outcome::refuse, Outcome::refuse,
-                                   Outcome::refuse};
-
-constexpr std::array<std::string_view, 1> no_starttls_evidence{"said"};
 constexpr std::array<std::string_view, 2> no_tls_evidence{"said", "void"};
 constexpr std::array<std::string_view, 1> incomplete_evidence{"missing"};
 constexpr std::array<std::string_view, 1> secret_evidence{"secret"};
 constexpr std::array no_tls_explains{Consequence{"transcript-incomplete", Reach::anywhere}};
 
 constexpr std::array rows{
-    Rule{
-        .code = "starttls-not-found",
-        .layer = FindingLayer::smtp,
-        .ends = Ends::yes,
-        .effects = perhaps_in_clear,
-        .reference = "RFC 3207 4",
-        .tlsrpt = "starttls-not-supported",
-        .title = "s_client found no STARTTLS in what the server answered",
-        .explanation =
-            "The server doesn't offer STARTTLS, something on the way takes it out, or the greeting "
-            "or the EHLO was refused already: s_client shows none of the dialogue. It goes on all "
-            "the same, so whatever stands below that line means nothing, \"Verify return code: 0 "
-            "(ok)\" included.",
-        .remedy = "Look at the server itself (badmx check HOST shows the dialogue); then switch "
-                  "STARTTLS on for this port, or stop what takes it out.",
-        .where = "ehlo",
-        .evidence = no_starttls_evidence,
-        .consequences = no_tls_explains,
-        .find = no_starttls},
     Rule{.code = "no-tls-in-transcript",
          .layer = FindingLayer::input,
          .ends = Ends::yes,

@@ -109,6 +109,12 @@ std::vector<Finding> not_offered(const Facts& facts) {
                 {{"offered", keywords.empty() ? "nothing" : tls::printable(keywords)}})};
 }
 
+std::vector<Finding> not_found(const Facts& facts) {
+  if (!tells_nothing_of_tls(facts) || !answered_without_starttls(facts)) return {};
+  return {found("starttls-not-found", point_at(smtp::Point::ehlo),
+                {{"said", "Didn't find STARTTLS in server response, trying anyway..."}})};
+}
+
 std::vector<Finding> refused(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || attempt->reached != smtp::Point::starttls ||
@@ -134,8 +140,13 @@ constexpr std::array<std::string_view, 1> limit_evidence{"limit"};
 constexpr std::array<std::string_view, 2> ehlo_evidence{"reply", "layer"};
 constexpr std::array<std::string_view, 1> masked_evidence{"keyword"};
 constexpr std::array<std::string_view, 1> offered_evidence{"offered"};
+constexpr std::array<std::string_view, 1> not_found_evidence{"said"};
 constexpr std::array<std::string_view, 1> refused_evidence{"reply"};
 constexpr std::array<std::string_view, 1> injected_evidence{"bytes"};
+constexpr std::array not_found_explains{Consequence{"transcript-incomplete", Reach::anywhere}};
+// A greeting of 421 ends a sender's attempt altogether; without STARTTLS alone it goes on in clear.
+constexpr Effects perhaps_in_clear{Outcome::undecided, Outcome::refuse, Outcome::refuse,
+                                   Outcome::refuse};
 constexpr std::array ehlo_explains{Consequence{"starttls-not-offered", Reach::anywhere},
                                    Consequence{"starttls-masked", Reach::anywhere}};
 
@@ -199,6 +210,25 @@ constexpr std::array rows{
          .where = "ehlo",
          .evidence = masked_evidence,
          .find = masked},
+    Rule{
+        .code = "starttls-not-found",
+        .layer = FindingLayer::smtp,
+        .ends = Ends::yes,
+        .effects = perhaps_in_clear,
+        .reference = "RFC 3207 4",
+        .tlsrpt = "starttls-not-supported",
+        .title = "s_client found no STARTTLS in what the server answered",
+        .explanation =
+            "The server doesn't offer STARTTLS, something on the way takes it out, or the greeting "
+            "or the EHLO was refused already: s_client shows none of the dialogue. It goes on all "
+            "the same, so whatever stands below that line means nothing, \"Verify return code: 0 "
+            "(ok)\" included.",
+        .remedy = "Look at the server itself (badmx check HOST shows the dialogue); then switch "
+                  "STARTTLS on for this port, or stop what takes it out.",
+        .where = "ehlo",
+        .evidence = not_found_evidence,
+        .consequences = not_found_explains,
+        .find = not_found},
     Rule{.code = "starttls-not-offered",
          .layer = FindingLayer::smtp,
          .ends = Ends::yes,

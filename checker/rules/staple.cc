@@ -24,7 +24,7 @@ struct Answer {
 const CertificateFacts* leaf_of(const Facts& facts) {
   if (!facts.leaf) return nullptr;
   const CertificateFacts& leaf = facts.sent[*facts.leaf];
-  return leaf.read ? &leaf : nullptr;
+  return leaf.known() ? &leaf : nullptr;
 }
 
 // Whose key signed the certificate; null while nobody at hand has it.
@@ -90,7 +90,7 @@ std::optional<Answer> answer(const Facts& facts) {
   if (leaf == nullptr) return std::nullopt;
   const auto& printed = facts.observation.pasted.staple;
   if (printed) return printed_answer(*printed, facts.question.moment);
-  if (!facts.staple.sent) return std::nullopt;
+  if (!facts.staple.sent || !leaf->read) return std::nullopt;
   if (!facts.staple.response) return Answer{.why = "its octets are no OCSP response"};
   const OcspResponse& response = *facts.staple.response;
   if (response.status != tls::ocsp_successful) {
@@ -119,7 +119,7 @@ std::vector<Finding> revoked(const Facts& facts) {
   const auto& since = said->single.revoked_at;
   return {found("staple-revoked", leaf.where,
                 {{"subject", leaf.subject},
-                 {"serial", tls::hex(leaf.read->serial)},
+                 {"serial", leaf.read ? tls::hex(leaf.read->serial) : "not printed"},
                  {"since", since ? tls::text(*since) : "a time that can't be read"}})};
 }
 
@@ -142,7 +142,8 @@ bool was_asked_for_in_vain(const Facts& facts) {
 
 std::vector<Finding> missing(const Facts& facts) {
   const CertificateFacts* const leaf = leaf_of(facts);
-  if (leaf == nullptr || !demands_staple(*leaf->read) || !was_asked_for_in_vain(facts)) return {};
+  if (leaf == nullptr || !leaf->read || !demands_staple(*leaf->read)) return {};
+  if (!was_asked_for_in_vain(facts)) return {};
   return {found("staple-missing", leaf->where, {{"subject", leaf->subject}})};
 }
 

@@ -40,6 +40,8 @@ TEST(Answer, SaysWhatEachSetOfVerdictsMeans) {
       {{refuse, refuse, refuse, refuse}, "No sender delivers."},
       {{deliver_in_clear, refuse, refuse, refuse},
        "Senders that demand TLS refuse; others deliver in clear."},
+      {{undecided, refuse, refuse, refuse},
+       "Senders that demand TLS refuse; whether others deliver couldn't be judged."},
       {{deliver, deliver, deliver, refuse}, "Senders that verify the name refuse; others deliver."},
       {{undecided, undecided, undecided, undecided}, "What senders do couldn't be judged."},
       {{refuse, deliver, refuse, deliver},

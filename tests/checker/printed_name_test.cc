@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace badmx::checker {
 namespace {
@@ -47,6 +49,32 @@ TEST(PrintedName, LeavesWhatIsNoNameAsItIs) {
   EXPECT_EQ(printed_name("\x1b[31mred"), "\\x1b[31mred");
   EXPECT_EQ(printed_name("CN = \"never closed"), "CN=never closed");
   EXPECT_EQ(printed_name("CN = ends in \\"), "CN=ends in \\");
+}
+
+TEST(PrintedName, ReadAsANameIsTheOneThatWasPrinted) {
+  const char* const printed[] = {
+      "/C=GB/O=Lab/CN=Lab Root",
+      "C = GB, O = \"Lab, Inc\", CN = x",
+      "CN = a + OU = b, O = c",
+      "jurisdictionC = GB, businessCategory = Private Organization, CN = x",
+      "emailAddress = a@b.example",
+      "1.2.3.4 = x, CN = y",
+  };
+  for (const char* const one : printed) {
+    const tls::Name name = read_printed_name(printed_name(one));
+    std::string known = printed_name(one);
+    // tls::text() has names for the commonest types only.
+    for (const auto& [type, oid] : {std::pair{"jurisdictionC", "1.3.6.1.4.1.311.60.2.1.3"},
+                                    std::pair{"businessCategory", "2.5.4.15"}}) {
+      if (const std::size_t at = known.find(type); at != std::string::npos) {
+        known.replace(at, std::string_view(type).size(), oid);
+      }
+    }
+    EXPECT_EQ(tls::text(name), known) << one;
+    EXPECT_EQ(read_printed_name(one), name) << one;
+  }
+  EXPECT_EQ(tls::text(read_printed_name("nobodyKnows = x, CN = y")), "CN=y");
+  EXPECT_TRUE(read_printed_name("nothing here").rdns.empty());
 }
 
 TEST(PrintedName, IsBounded) {

@@ -84,7 +84,10 @@ TEST(RuleTable, ExplainsInNoCircle) {
 
 TEST(RuleTable, NeverGetsBetterForAStricterPolicy) {
   for (const Rule& rule : rules()) {
-    EXPECT_LE(rule.effects.opportunistic, rule.effects.encrypt) << rule.code;
+    // What is undecided stands in no order to the others.
+    if (rule.effects.opportunistic != Outcome::undecided) {
+      EXPECT_LE(rule.effects.opportunistic, rule.effects.encrypt) << rule.code;
+    }
     EXPECT_LE(rule.effects.encrypt, rule.effects.verify_ca) << rule.code;
     EXPECT_LE(rule.effects.verify_ca, rule.effects.verify) << rule.code;
   }
@@ -345,8 +348,8 @@ TEST(Transcript, WithoutTlsLeavesEverythingUndecidedWhateverItSaysOfZero) {
   EXPECT_EQ(outcomes(diagnosis), "uuuu");
 }
 
-// A forced-TLS sender refuses whether the greeting was refused, the EHLO, or STARTTLS isn't offered;
-// one that needs none goes on in clear only in the last two.
+// A forced-TLS sender refuses whether the greeting was refused, the EHLO, or STARTTLS isn't
+// offered; one that needs none goes on in clear only in the last two.
 TEST(Transcript, InWhichStarttlsWasLookedForInVainDecidesForWhoDemandsTls) {
   Observation seen = transcript();
   seen.pasted.no_peer_certificate = true;
@@ -357,6 +360,20 @@ TEST(Transcript, InWhichStarttlsWasLookedForInVainDecidesForWhoDemandsTls) {
   EXPECT_EQ(outcomes(diagnosis), "urrr");
   seen.pasted.octets_read = 0;  // it may wait for TLS from the first byte
   EXPECT_THAT(short_text(diagnose(seen, ask({})).findings), ElementsAre("no-tls-in-transcript"));
+}
+
+// s_client sends its ClientHello whatever the answer to STARTTLS was.
+TEST(Transcript, WithPlainTextForTlsLeavesOpenWhatStarttlsWasAnswered) {
+  Observation seen = transcript();
+  seen.attempts[0].stop = Stop::not_tls;
+  const Diagnosis diagnosis = diagnose(seen, ask({}));
+  EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("starttls-plaintext-reply: handshake"));
+  ASSERT_EQ(diagnosis.undecided.size(), 1U);
+  EXPECT_THAT(diagnosis.undecided[0].between,
+              ElementsAre("starttls-refused", "starttls-plaintext-reply"));
+  EXPECT_EQ(outcomes(diagnosis), "crrr");
+  seen.source = Source::live;
+  EXPECT_THAT(diagnose(seen, ask({})).undecided, IsEmpty());
 }
 
 TEST(Transcript, WithASecretWarnsWithoutRepeatingIt) {

@@ -462,8 +462,8 @@ TEST(TranscriptReader, TellsAServerHelloFromAHandshakeThatWasDone) {
       {"", "New, TLSv1.2, Cipher is ADH-AES256-GCM-SHA384", true, Stop::finished},
   };
   for (const Case& one : cases) {
-    const auto seen =
-        read_transcript(replaced(no_tls(one.line), "New, (NONE), Cipher is (NONE)", one.cipher), "");
+    const auto seen = read_transcript(
+        replaced(no_tls(one.line), "New, (NONE), Cipher is (NONE)", one.cipher), "");
     ASSERT_TRUE(seen) << one.line;
     EXPECT_EQ(seen->attempts[0].handshake_done, one.done) << one.line << one.cipher;
     EXPECT_EQ(seen->attempts[0].stop, one.stop) << one.line << one.cipher;
