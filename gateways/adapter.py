@@ -5,6 +5,7 @@ and an end when our standard input ends.
 """
 
 import concurrent.futures
+import contextlib
 import ctypes
 import json
 import os
@@ -85,6 +86,22 @@ def run(command, given="", seconds=20, **more):
         return done.returncode, done.stdout.decode(errors="replace")
     except subprocess.TimeoutExpired as expired:
         return None, (expired.stdout or b"").decode(errors="replace")
+
+
+@contextlib.contextmanager
+def talking(command, lines):
+    """A program that is given lines and answers in lines, which are iterated over as they come."""
+    process = subprocess.Popen(
+        [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True, env=clean_environment(), preexec_fn=die_with_parent)
+    try:
+        process.stdin.write("\n".join(lines) + "\n")
+        process.stdin.close()
+        yield process.stdout
+        process.wait(timeout=10)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def version_of(command, line=0):

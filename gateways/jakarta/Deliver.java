@@ -76,6 +76,7 @@ final class Deliver {
   // The server's own word where it has said one: "554 5.7.1 …".
   private static String verdictOf(Exception error) {
     String text = String.valueOf(error.getMessage());
+    text = text.substring(0, Math.min(text.length(), 500));
     for (int at = 0; at + 3 < text.length(); at++) {
       boolean begins = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
       String code = text.substring(at, at + 3);
@@ -95,6 +96,7 @@ final class Deliver {
     settings.put(prefix + "port", endpoint.port());
     settings.put(prefix + "localhost", "client.badmx.test");
     settings.put(prefix + "from", sender);
+    settings.put("mail.from", sender);  // else the Message-ID asks the DNS for our own name
     for (String wait : new String[] {"connectiontimeout", "timeout", "writetimeout"}) {
       settings.put(prefix + wait, patience);
     }
