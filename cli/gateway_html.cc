@@ -25,7 +25,8 @@ summary{cursor:pointer}@media print{details{display:inline}th{cursor:auto}}
 </style></head><body>
 <h1>Gateways on trial</h1>
 <p>Each sender delivered one message to each faulty server. What happened is told by the server's own
-record: <b>TLS</b> delivered under TLS, <b>clear</b> delivered in clear, <b>-</b> refused,
+record: <b>TLS</b> delivered under TLS, <b>clear</b> delivered in clear,
+<b>would</b> said that it would, <b>-</b> refused,
 <b>none</b> no connection. Red: not what the mode's policy demands.</p>
 )";
 

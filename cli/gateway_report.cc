@@ -47,8 +47,8 @@ std::string table(const GatewayResult& result, checker::Colour colour) {
   }
   return text +
          fmt::format(
-             "\n  TLS delivered under TLS, clear delivered in clear, - refused, none unreached,\n"
-             "  ! not what the mode's policy demands\n");
+             "\n  TLS delivered under TLS, clear delivered in clear, would said that it would,\n"
+             "  - refused, none unreached, ! not what the mode's policy demands\n");
 }
 
 std::string wrong_cells(const GatewayResult& result) {
@@ -72,6 +72,8 @@ std::string_view short_word(GatewayOutcome outcome) {
       return "TLS";
     case GatewayOutcome::delivered_in_clear:
       return "clear";
+    case GatewayOutcome::would_deliver:
+      return "would";
     case GatewayOutcome::refused:
       return "-";
     case GatewayOutcome::unreached:

@@ -24,8 +24,8 @@ MESSAGE = "From: <{sender}>\r\nTo: <{recipient}>\r\nSubject: badmx\r\n\r\nA test
 # machine.
 PATIENCE = int(os.environ.get("BADMX_PATIENCE", "2"))
 
-DELIVERED, DEFERRED, BOUNCED, GAVE_UP, SKIPPED = (
-    "delivered", "deferred", "bounced", "gave-up", "skipped")
+DELIVERED, WOULD_DELIVER, DEFERRED, BOUNCED, GAVE_UP, SKIPPED = (
+    "delivered", "would-deliver", "deferred", "bounced", "gave-up", "skipped")
 
 
 class Mode(NamedTuple):

@@ -451,6 +451,12 @@ class Client(SenderTest):
     def test_gnutls(self):
         self.assert_as_demanded(self.trial("gnutls"))
 
+    def test_posttls_finger_delivers_nothing_and_is_judged_by_its_word(self):
+        modes = self.trial("posttls-finger")
+        self.assert_as_demanded(modes)
+        self.assertEqual(modes["secure"]["healthy"]["outcome"], "would-deliver")
+        self.assertEqual(modes["secure"]["expired-leaf"]["outcome"], "refused")
+
     def test_snail(self):
         self.assert_as_demanded(self.trial("snail"))
 
