@@ -335,6 +335,19 @@ class BlackBox(GatewayTest):
         self.assertEqual({cell["scenario"]: cell["outcome"] for cell in cells},
                          {"healthy": "delivered", "tls12-only": "delivered"})
 
+    def test_in_turn_gets_the_cells_of_its_adapter_from_a_mail_server(self):
+        expected = self.by_adapter()
+        scenarios = ["healthy", "expired-leaf", "no-starttls", "starttls-refused-502"]
+        place = ["--lab", "lab", "--listen", "127.7.0.1", "--port", "12525", "--in-turn"]
+        routes = lab.run([BADMX, "routes", *scenarios, *place], folder=self.folder)
+        self.assertEqual(routes.code, FINE, routes.err)
+        with BlackBoxPostfix(self.folder, routes.out.splitlines()) as box:
+            said = self.gateway("external", *scenarios, *place, "--submit", f"127.0.0.1:{box.port}",
+                                "--policy", "encrypt", "--deadline", "20", "--json", seconds=200)
+        self.assertEqual(said.code, FINE, said.out[-2000:])
+        outcomes = {name: cell["outcome"] for name, cell in self.cells(said).items()}
+        self.assertEqual(outcomes, {name: expected.get(name, "refused") for name in scenarios})
+
     @staticmethod
     def delivers_to(port):
         try:
