@@ -28,8 +28,26 @@ bool explains(const Finding& finding, int code) {
   return rule != nullptr && std::ranges::find(rule->openssl, code) != rule->openssl.end();
 }
 
+// What was given stays out of OpenSSL's sight, for the server doesn't send it; but whoever checks
+// lists has the certificates of who signs them.
+std::vector<tls::Bytes> with_list_signers(const Facts& facts, std::span<const tls::Bytes> chain) {
+  std::vector<tls::Bytes> all(chain.begin(), chain.end());
+  for (const CertificateFacts& given : facts.given) {
+    const bool names_a_list = std::ranges::any_of(facts.crls, [&](const CrlFacts& crl) {
+      return crl.read && crl.issuer_form == given.subject_form;
+    });
+    if (given.read && names_a_list) all.push_back(given.der);
+  }
+  return all;
+}
+
 std::optional<std::vector<Complaint>> ask(const Facts& facts, std::span<const tls::Bytes> chain,
                                           const tls::TrustStore& trust) {
+  std::vector<tls::Bytes> with_signers;
+  if (!facts.crls.empty()) {
+    with_signers = with_list_signers(facts, chain);
+    chain = with_signers;
+  }
   const auto complaints = tls::verify({.chain = chain,
                                        .names = facts.question.names,
                                        .moment = facts.question.moment,

@@ -78,6 +78,7 @@ const std::map<std::string_view, std::string_view>& rules_without_scenario() {
       {"purpose-any-only", "fixtures/form_test.cc"},
       {"basic-constraints-missing", "fixtures/form_test.cc"},
       {"policy-none-valid", "fixtures/form_test.cc"},
+      {"policy-mapping-of-any", "fixtures/form_test.cc"},
       {"crl-number-wrong", "checker/revocation_test.cc"},
       {"name-constraints-too-many", "checker/constraints_test.cc"},
       {"issuer-url-broken", "checker/fetch_issuers_test.cc"},

@@ -15,7 +15,23 @@ bool is_time(const der::Element& element) {
   return element.tag == utc_time || element.tag == generalized_time;
 }
 
+// The issuer that an entry names (RFC 5280 5.3.3); empty where it names none.
+std::string named_issuer(const der::Element& entry_extensions) {
+  const auto extensions = read_extensions(entry_extensions.whole);
+  if (!extensions) return {};
+  for (const Extension& extension : *extensions) {
+    if (extension.oid != oid_certificate_issuer) continue;
+    const auto names = der::only(extension.value, der::sequence_tag);
+    const auto directory =
+        names ? der::Reader(names->content).next(der::context_constructed(4)) : std::nullopt;
+    const auto name = directory ? read_name(directory->content) : std::nullopt;
+    return name ? canonical(*name) : "?";
+  }
+  return {};
+}
+
 bool read_revoked(ByteView content, std::vector<RevokedCertificate>& into) {
+  std::string issuer;  // of the entry before, where none is named
   der::Reader entries(content);
   while (!entries.empty()) {
     const auto entry = entries.next(der::sequence_tag);
@@ -24,7 +40,13 @@ bool read_revoked(ByteView content, std::vector<RevokedCertificate>& into) {
     const auto serial = parts.next(der::integer_tag);
     const auto date = parts.next();
     if (!serial || !date) return false;
-    into.push_back({.serial = copy(serial->content), .date = read_time(date->tag, date->content)});
+    if (const auto extensions = parts.next(der::sequence_tag)) {
+      std::string named = named_issuer(*extensions);
+      if (!named.empty()) issuer = std::move(named);
+    }
+    into.push_back({.serial = copy(serial->content),
+                    .date = read_time(date->tag, date->content),
+                    .issuer = issuer});
   }
   return true;
 }

@@ -11,12 +11,16 @@
 namespace badmx::tls {
 
 inline constexpr std::string_view oid_crl_number = "2.5.29.20";
+inline constexpr std::string_view oid_certificate_issuer = "2.5.29.29";
 inline constexpr std::string_view oid_delta_crl_indicator = "2.5.29.27";
 inline constexpr std::string_view oid_issuing_distribution_point = "2.5.29.28";
 
 struct RevokedCertificate {
   Bytes serial{};  // the INTEGER's content octets
   std::optional<Moment> date{};
+  // In which names are compared, of an indirect list's entries (RFC 5280 5.3.3); empty: the list's
+  // own.
+  std::string issuer{};
 
   bool operator==(const RevokedCertificate&) const = default;
 };

@@ -59,6 +59,9 @@ using Complaints = std::vector<VerifyComplaint>;
 
 extern "C" int note_complaint(int ok, X509_STORE_CTX* context) {
   if (ok == 1) return 1;
+  // The path of whoever signed a list is verified by a context of its own, which has this function
+  // too: what fails there is one complaint of the outer one.
+  if (X509_STORE_CTX_get0_parent_ctx(context) != nullptr) return ok;
   auto* const complaints = static_cast<Complaints*>(X509_STORE_CTX_get_app_data(context));
   const int code = X509_STORE_CTX_get_error(context);
   VerifyComplaint complaint{.depth = X509_STORE_CTX_get_error_depth(context),
@@ -156,7 +159,8 @@ std::optional<std::vector<VerifyComplaint>> verify(const VerifyRequest& request,
     X509CrlHandle crl = parse_crl(der);
     if (!crl) continue;
     if (X509_NAME_cmp(X509_CRL_get_issuer(crl.get()), X509_get_issuer_name(leaf)) == 0) {
-      flags |= X509_V_FLAG_CRL_CHECK;
+      // With lists by reasons, by other keys of the CA's and by others for it: RFC 5280 6.3.
+      flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_EXTENDED_CRL_SUPPORT;
     }
     if (sk_X509_CRL_push(crls.get(), crl.get()) == 0) throw Error("out of memory");
     (void)crl.release();

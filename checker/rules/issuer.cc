@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace badmx::checker {
@@ -67,6 +68,29 @@ std::vector<Finding> no_policy(const Facts& facts) {
     return {};
   }
   return {found("policy-none-valid", path.front()->where, {{"subject", path.front()->subject}})};
+}
+
+// RFC 5280 6.1.4 (a). The leaf's own mappings are nobody's business.
+std::vector<Finding> any_policy_mapped(const Facts& facts) {
+  std::vector<Finding> findings;
+  const auto path = members(facts, facts.path);
+  for (std::size_t height = 1; height < path.size(); ++height) {
+    const CertificateFacts& certificate = *path[height];
+    if (!certificate.read || !certificate.read->policy_mappings ||
+        !constraints_count(facts.question, certificate, height)) {
+      continue;
+    }
+    const bool maps_any =
+        std::ranges::any_of(*certificate.read->policy_mappings, [](const tls::PolicyMapping& each) {
+          return each.issuer_domain == tls::oid_any_policy ||
+                 each.subject_domain == tls::oid_any_policy;
+        });
+    if (maps_any) {
+      findings.push_back(
+          found("policy-mapping-of-any", certificate.where, {{"subject", certificate.subject}}));
+    }
+  }
+  return findings;
 }
 
 constexpr std::array<std::string_view, 1> policy_evidence{"subject"};
@@ -141,6 +165,19 @@ constexpr std::array rows{
          .evidence = policy_evidence,
          .openssl = openssl_policy,
          .find = no_policy},
+    Rule{.code = "policy-mapping-of-any",
+         .layer = FindingLayer::chain,
+         .effects = no_trust,
+         .reference = "RFC 5280 6.1.4",
+         .tlsrpt = "certificate-not-trusted",
+         .title = "A CA's certificate maps a policy to or from any policy",
+         .explanation = "A mapping says that one policy is as good as another; any policy can be "
+                        "neither. OpenSSL looks only when it is told to.",
+         .remedy = "Have the CA's certificate issued without that mapping.",
+         .where = "intermediate",
+         .evidence = policy_evidence,
+         .openssl = openssl_policy,
+         .find = any_policy_mapped},
     Rule{.code = "path-too-long",
          .layer = FindingLayer::chain,
          .effects = no_trust,

@@ -1,6 +1,6 @@
 // What the given revocation lists say of the path (RFC 5280 6.3).
 #include "checker/certificate_facts.h"
-#include "checker/path.h"
+#include "checker/crl_coverage.h"
 #include "checker/rules/tables.h"
 #include "tls/printable.h"
 
@@ -17,53 +17,46 @@ const tls::Extension* extension(const RevocationList& list, std::string_view oid
   return it == list.extensions.end() ? nullptr : &*it;
 }
 
-// A critical extension but the number, whose criticality is another row's: what is said then holds
-// for a part of the certificates only, or in a way that isn't known here.
-std::string unknown_critical(const RevocationList& list) {
-  for (const tls::Extension& each : list.extensions) {
-    if (each.critical && each.oid != tls::oid_crl_number) return each.oid;
-  }
-  return "";
-}
-
-// Why the list says nothing of what this issuer signed; empty when it does.
-std::string why_unusable(const RevocationList& list, const CertificateFacts& issuer,
-                         tls::Moment moment) {
-  if (!list.this_update || moment < *list.this_update) return "it isn't valid yet";
-  if (list.next_update && moment > *list.next_update) {
-    return "it ran out at " + tls::text(*list.next_update);
-  }
-  if (!issuer.read) return "its issuer's certificate can't be read";
-  if (issuer.read->key_usage && (*issuer.read->key_usage & tls::key_usage_crl_sign) == 0) {
-    return "its issuer's key usage lacks cRLSign";
-  }
-  if (tls::signed_by(list, issuer.read->key) != tls::SignatureCheck::valid) {
-    return "its issuer's key didn't make the signature";
-  }
-  const std::string oid = unknown_critical(list);
-  return oid.empty() ? "" : "it has the critical extension " + oid;
-}
-
-bool revokes(const RevocationList& list, const CertificateFacts& certificate) {
-  return certificate.read && std::ranges::any_of(list.revoked, [&](const auto& entry) {
-           return entry.serial == certificate.read->serial;
+bool revokes(const CrlFacts& crl, const CertificateFacts& certificate) {
+  return certificate.read && std::ranges::any_of(crl.read->revoked, [&](const auto& entry) {
+           return entry.serial == certificate.read->serial &&
+                  (entry.issuer.empty() || entry.issuer == certificate.issuer_form);
          });
 }
 
-// What was signed by another key of the same name isn't the list's.
-bool is_of(const CrlFacts& crl, const CertificateFacts& certificate) {
-  return crl.read && crl.issuer_form == certificate.issuer_form;
+// A list of the certificate's issuer's name, with what it can tell of the certificate.
+struct Listed {
+  const CrlFacts* list = nullptr;
+  const CertificateFacts* certificate = nullptr;
+  CrlCoverage coverage{};
+};
+
+// Those of one certificate of the path, which isn't its last.
+std::vector<Listed> lists_of(const Facts& facts, std::size_t height) {
+  std::vector<Listed> lists;
+  const CertificateFacts& certificate = facts.at(facts.path.certificates[height]);
+  for (const CrlFacts& crl : facts.crls) {
+    if (!crl.read || crl.issuer_form != certificate.issuer_form) continue;
+    lists.push_back(
+        {.list = &crl, .certificate = &certificate, .coverage = coverage(facts, crl, height)});
+  }
+  return lists;
 }
 
-// Each certificate of the path but the last, with each list of its issuer's name.
+std::uint16_t reasons_covered(const std::vector<Listed>& lists) {
+  unsigned reasons = 0;
+  for (const Listed& each : lists) reasons |= each.coverage.reasons;
+  return static_cast<std::uint16_t>(reasons);
+}
+
+// `judge` gets each list with all that there are of that certificate; what it finds stands once.
 template <typename Judge>
 std::vector<Finding> each_list(const Facts& facts, Judge judge) {
   std::vector<Finding> findings;
-  const auto path = members(facts, facts.path);
-  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-    for (const CrlFacts& crl : facts.crls) {
-      if (!is_of(crl, *path[i])) continue;
-      auto finding = judge(*crl.read, *path[i], *path[i + 1]);
+  for (std::size_t height = 0; height + 1 < facts.path.certificates.size(); ++height) {
+    const std::vector<Listed> lists = lists_of(facts, height);
+    for (const Listed& each : lists) {
+      auto finding = judge(each, lists);
       if (finding && std::ranges::find(findings, *finding) == findings.end()) {
         findings.push_back(std::move(*finding));
       }
@@ -72,22 +65,12 @@ std::vector<Finding> each_list(const Facts& facts, Judge judge) {
   return findings;
 }
 
-// Another list of that issuer can be used: the first one is of another key, or an old one.
-bool another_is_usable(const Facts& facts, const CertificateFacts& certificate,
-                       const CertificateFacts& issuer) {
-  return std::ranges::any_of(facts.crls, [&](const CrlFacts& crl) {
-    return is_of(crl, certificate) &&
-           why_unusable(*crl.read, issuer, facts.question.moment).empty();
-  });
-}
-
 std::vector<Finding> revoked(const Facts& facts) {
   return each_list(facts,
-                   [&](const RevocationList& list, const CertificateFacts& certificate,
-                       const CertificateFacts& issuer) -> std::optional<Finding> {
-                     if (!revokes(list, certificate)) return std::nullopt;
-                     const std::string why = why_unusable(list, issuer, facts.question.moment);
-                     if (!why.empty()) return std::nullopt;
+                   [](const Listed& each, const std::vector<Listed>&) -> std::optional<Finding> {
+                     const CertificateFacts& certificate = *each.certificate;
+                     if (!each.coverage.why.empty() || !revokes(*each.list, certificate))
+                       return std::nullopt;
                      return found("certificate-revoked", certificate.where,
                                   {{"subject", certificate.subject},
                                    {"serial", tls::hex(certificate.read->serial)},
@@ -95,37 +78,35 @@ std::vector<Finding> revoked(const Facts& facts) {
                    });
 }
 
+// Only where the lists that can be used don't tell all: the others are of another key, or old ones.
 std::vector<Finding> unusable(const Facts& facts) {
-  return each_list(facts,
-                   [&](const RevocationList& list, const CertificateFacts& certificate,
-                       const CertificateFacts& issuer) -> std::optional<Finding> {
-                     const std::string why = why_unusable(list, issuer, facts.question.moment);
-                     if (why.empty() || another_is_usable(facts, certificate, issuer)) {
-                       return std::nullopt;
-                     }
-                     return found("crl-unusable", certificate.where,
-                                  {{"list-of", certificate.issuer}, {"why", why}});
-                   });
+  return each_list(
+      facts, [](const Listed& each, const std::vector<Listed>& all) -> std::optional<Finding> {
+        if (reasons_covered(all) == tls::all_reasons) return std::nullopt;
+        const std::string why = each.coverage.why.empty()
+                                    ? "it is about some reasons for a revocation alone"
+                                    : each.coverage.why;
+        return found("crl-unusable", each.certificate->where,
+                     {{"list-of", each.certificate->issuer}, {"why", why}});
+      });
 }
 
 std::vector<Finding> bad_number(const Facts& facts) {
-  return each_list(facts,
-                   [](const RevocationList& list, const CertificateFacts& certificate,
-                      const CertificateFacts&) -> std::optional<Finding> {
-                     const tls::Extension* number = extension(list, tls::oid_crl_number);
-                     if (number != nullptr && !number->critical) return std::nullopt;
-                     return found(
-                         "crl-number-wrong", certificate.where,
-                         {{"list-of", certificate.issuer},
-                          {"why", number == nullptr ? "there is none" : "it is critical"}});
-                   });
+  return each_list(
+      facts, [](const Listed& each, const std::vector<Listed>&) -> std::optional<Finding> {
+        const tls::Extension* number = extension(*each.list->read, tls::oid_crl_number);
+        if (number != nullptr && !number->critical) return std::nullopt;
+        return found("crl-number-wrong", each.certificate->where,
+                     {{"list-of", each.certificate->issuer},
+                      {"why", number == nullptr ? "there is none" : "it is critical"}});
+      });
 }
 
 constexpr std::array<std::string_view, 3> revoked_evidence{"subject", "serial", "list-of"};
 constexpr std::array<std::string_view, 2> list_evidence{"list-of", "why"};
 constexpr std::array openssl_revoked{23};
 constexpr std::array openssl_number{36};
-constexpr std::array openssl_list{3, 8, 11, 12, 23, 15, 16, 33, 35, 36, 44, 45, 46};
+constexpr std::array openssl_list{3, 8, 11, 12, 23, 15, 16, 33, 35, 36, 44, 45, 46, 54};
 
 constexpr std::array rows{
     Rule{.code = "certificate-revoked",

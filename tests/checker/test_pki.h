@@ -40,6 +40,7 @@ struct Draw {
   std::vector<std::string> again;  // OpenSSL names of extensions to put in a second time
   std::string critical_oid = "";   // an unknown extension
   std::string raw_oid = "";        // an extension with garbage for its value
+  std::string list_at = "";        // cRLDistributionPoints: "URI:http://…"
 };
 
 inline Draw ca(const std::string& cn, const std::string& key) {
@@ -141,6 +142,7 @@ class TestPki {
     add(x, &context, NID_subject_alt_name, draw.names);
     add(x, &context, NID_name_constraints, draw.constraints);
     add(x, &context, NID_info_access, draw.info_access);
+    add(x, &context, NID_crl_distribution_points, draw.list_at);
     if (draw.subject_key_id) add(x, &context, NID_subject_key_identifier, "hash");
     if (draw.authority_key_id && !self) {
       add(x, &context, NID_authority_key_identifier, "keyid:always");
