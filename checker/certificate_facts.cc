@@ -71,15 +71,15 @@ CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate
 bool names_fit(const CertificateFacts& child, const CertificateFacts& issuer) {
   if (!child.known() || !issuer.known()) return false;
   if (child.read && issuer.read) return child.issuer_form == issuer.subject_form;
-  return !child.issuer.empty() && tls::lower(child.issuer) == tls::lower(issuer.subject);
+  return !child.issuer.empty() && tls::same_letters(child.issuer, issuer.subject);
 }
 
 bool seems_same(const CertificateFacts& one, const CertificateFacts& other) {
   if (!one.printed && !other.printed) return !one.der.empty() && one.der == other.der;
   return one.known() && other.known() && one.not_before && one.not_after &&
          one.not_before == other.not_before && one.not_after == other.not_after &&
-         tls::lower(one.subject) == tls::lower(other.subject) &&
-         tls::lower(one.issuer) == tls::lower(other.issuer);
+         tls::same_letters(one.subject, other.subject) &&
+         tls::same_letters(one.issuer, other.issuer);
 }
 
 KeyIds key_ids(const CertificateFacts& child, const CertificateFacts& issuer) {

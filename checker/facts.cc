@@ -66,32 +66,31 @@ bool seems_end_entity(const std::vector<CertificateFacts>& sent, std::size_t ind
   return certificate.known() && !self_issued && !seems_ca(sent, index);
 }
 
-// Whether the names lead from sent[from] up to sent[to].
-bool leads_to(const std::vector<CertificateFacts>& sent, std::size_t from, std::size_t to) {
-  std::vector<bool> reached(sent.size(), false);
-  reached[from] = true;
-  std::vector<std::size_t> todo{from};
+// From which of them the names lead up to the first.
+std::vector<bool> below_the_first(const std::vector<CertificateFacts>& sent) {
+  std::vector<bool> below(sent.size(), false);
+  std::vector<std::size_t> todo{0};
   while (!todo.empty()) {
-    const std::size_t child = todo.back();
+    const std::size_t issuer = todo.back();
     todo.pop_back();
-    for (std::size_t i = 0; i < sent.size(); ++i) {
-      if (!reached[i] && names_fit(sent[child], sent[i])) {
-        reached[i] = true;
+    for (std::size_t i = 1; i < sent.size(); ++i) {
+      if (!below[i] && names_fit(sent[i], sent[issuer])) {
+        below[i] = true;
         todo.push_back(i);
       }
     }
   }
-  return reached[to];
+  return below;
 }
 
 // The server's own certificate is the first (RFC 8446 4.4.2), unless that is a CA and an end
 // entity's that stands under it comes later: then somebody put the file together the wrong way.
 std::optional<std::size_t> find_leaf(const std::vector<CertificateFacts>& sent) {
   if (sent.empty() || !sent[0].known()) return std::nullopt;
-  if (seems_ca(sent, 0)) {
-    for (std::size_t i = 1; i < sent.size(); ++i) {
-      if (seems_end_entity(sent, i) && leads_to(sent, i, 0)) return i;
-    }
+  if (!seems_ca(sent, 0)) return 0;
+  const std::vector<bool> below = below_the_first(sent);
+  for (std::size_t i = 1; i < sent.size(); ++i) {
+    if (below[i] && seems_end_entity(sent, i)) return i;
   }
   return 0;
 }

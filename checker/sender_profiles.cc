@@ -109,9 +109,11 @@ constexpr std::array opensmtpd_verify{
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
     Deviation{"sni-dependent-certificate", Outcome::refuse},
 };
-// Whether these look at staples isn't documented.
+// Whether these look at revocation at all isn't documented.
 constexpr std::array services_verify{
+    Deviation{"certificate-revoked", Outcome::undecided},
     Deviation{"staple-revoked", Outcome::undecided},
+    Deviation{"crl-unusable", Outcome::undecided},
 };
 constexpr std::array profiles{
     SenderProfile{.sender = "Postfix",

@@ -110,7 +110,7 @@ std::string gateway_text(const std::vector<GatewayResult>& results, checker::Col
     }
     for (std::size_t i = 0; i < result.modes.size(); ++i) {
       const ModeResult& mode = result.modes[i];
-      text += fill(fmt::format("{} {}, promises {}: {} ({:.1f} s)", i + 1, mode.mode.name,
+      text += fill(fmt::format("{} {}, judged by {}: {} ({:.1f} s)", i + 1, mode.mode.name,
                                checker::name(mode.mode.policy), mode.mode.summary, mode.seconds),
                    "  ");
       if (!mode.failure.empty()) text += fill("lacks: " + mode.failure, "    ");
