@@ -35,6 +35,20 @@ bool same_host(std::string_view one, std::string_view other) {
   return one.size() == other.size() && within(one, other);
 }
 
+// A quoted local part and the same one unquoted are one mailbox (RFC 5321 4.1.2).
+std::string unquoted(std::string_view local) {
+  if (local.size() < 2 || !local.starts_with('"') || !local.ends_with('"')) {
+    return std::string(local);
+  }
+  std::string plain;
+  local = local.substr(1, local.size() - 2);
+  for (std::size_t i = 0; i < local.size(); ++i) {
+    if (local[i] == '\\' && i + 1 < local.size()) ++i;
+    plain += local[i];
+  }
+  return plain;
+}
+
 bool email_within(std::string_view mailbox, std::string_view subtree) {
   // What has no "@", or several outside quotes, is no mailbox (RFC 5321 4.1.2) and lies nowhere.
   const std::size_t at = mailbox.rfind('@');
@@ -42,10 +56,12 @@ bool email_within(std::string_view mailbox, std::string_view subtree) {
   const std::string_view local = mailbox.substr(0, at);
   const std::string_view host = mailbox.substr(at + 1);
   if (local.find('@') != std::string_view::npos && !local.starts_with('"')) return false;
+  if (subtree.empty()) return true;  // as of a dNSName: all of them
   const std::size_t limit = subtree.rfind('@');
   if (limit != std::string_view::npos) {
     // The local part counts with its case (RFC 5280 7.5).
-    return local == subtree.substr(0, limit) && same_host(host, subtree.substr(limit + 1));
+    return unquoted(local) == unquoted(subtree.substr(0, limit)) &&
+           same_host(host, subtree.substr(limit + 1));
   }
   // Without a leading dot it is one host, with it all hosts below.
   return subtree.starts_with('.') ? within(host, subtree) : same_host(host, subtree);
@@ -67,6 +83,7 @@ std::string_view host_of(std::string_view uri) {
 bool uri_within(std::string_view uri, std::string_view subtree) {
   const std::string_view host = host_of(uri);
   if (host.empty() || !is_dns_name(host)) return false;
+  if (subtree.empty()) return true;
   return subtree.starts_with('.') ? within(host, subtree) : same_host(host, subtree);
 }
 

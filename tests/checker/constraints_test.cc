@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace badmx::checker {
@@ -77,6 +79,34 @@ TEST(NameConstraint, LimitsMailboxesByHostOrDomain) {
   EXPECT_THAT(broken("permitted;email:lab.test", "email:a@mx.lab.test"),
               ElementsAre("a@mx.lab.test permitted: lab.test"));
   EXPECT_THAT(broken("permitted;email:.lab.test", "email:a@mx.lab.test"), IsEmpty());
+  // Quoted or not, it is one mailbox; its case counts.
+  EXPECT_THAT(broken("permitted;email:a.b@lab.test", "email:\"a.\\b\"@lab.test"), IsEmpty());
+  EXPECT_THAT(broken("permitted;email:a@lab.test", "email:\"A\"@lab.test"),
+              ElementsAre("\"A\"@lab.test permitted: a@lab.test"));
+}
+
+TEST(NameConstraint, ThatIsEmptyHoldsAllNamesOfItsKind) {
+  for (const char* const name :
+       {"email:a@lab.test", "URI:http://mx.lab.test/x", "DNS:mx.lab.test"}) {
+    TestPki pki;
+    Draw root = ca("Root", "root");
+    root.constraints = "permitted;" +
+                       std::string(name).substr(0, std::string_view(name).find(':')) +
+                       ":other.test";
+    pki.issue("root", root, "root");
+    Draw leaf;
+    leaf.names = name;
+    pki.issue("leaf", leaf, "root");
+    const CertificateFacts low = read_certificate_facts(sent_at(0), pki["leaf"]);
+    CertificateFacts high = read_certificate_facts(trusted_at(0), pki["root"]);
+    const std::vector<const CertificateFacts*> path{&low, &high};
+    EXPECT_THAT(judge_names(path).violations, ::testing::SizeIs(1)) << name;
+    // OpenSSL's configuration can't say it empty.
+    high.read->name_constraints->permitted[0].value.clear();
+    EXPECT_THAT(judge_names(path).violations, IsEmpty()) << name;
+    std::swap(high.read->name_constraints->permitted, high.read->name_constraints->excluded);
+    EXPECT_THAT(judge_names(path).violations, ::testing::SizeIs(1)) << name;
+  }
 }
 
 // Three CAs; the topmost allows `limit` below it.
