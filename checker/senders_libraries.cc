@@ -269,6 +269,26 @@ constexpr std::array rows{
                .meaning = "What came is no TLS, as OpenSSL before 1.1 puts it.",
                .codes = "starttls-plaintext-reply",
                .tlsrpt = "validation-failure"},
+    SenderLine{.sender = "s_client",
+               .pattern = "didn't find starttls in server response",
+               .meaning =
+                   "No STARTTLS was in the answer to EHLO, or greeting or EHLO were refused. It "
+                   "goes on all the same: what it says below means nothing.",
+               .codes = "starttls-not-found starttls-not-offered starttls-masked ehlo-refused "
+                        "banner-refused",
+               .tlsrpt = "starttls-not-supported"},
+    SenderLine{.sender = "s_client",
+               .pattern = "no peer certificate available",
+               .meaning = "The handshake ended before the server's certificate came. \"Verify "
+                          "return code: 0 (ok)\" means nothing then.",
+               .codes = "starttls-not-found handshake-closed handshake-alert "
+                        "starttls-plaintext-reply no-tls-in-transcript",
+               .tlsrpt = "validation-failure"},
+    SenderLine{.sender = "s_client",
+               .pattern = "write:errno=104",
+               .meaning = "The server, or a device on the way, reset the connection.",
+               .codes = "handshake-closed",
+               .tlsrpt = "validation-failure"},
     SenderLine{.sender = "OpenSSL",
                .pattern = "unexpected eof while reading",
                .meaning = "The server hung up without saying so in TLS; during the handshake it "

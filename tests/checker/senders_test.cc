@@ -51,6 +51,11 @@ TEST(Senders, ExplainsLinesOfLogsAndBounces) {
        "Postfix", "client-certificate-required", "mx.example.test"},
       {"status=deferred (host mx.example.test[192.0.2.1] refused to talk to me: 554 5.7.1 no)",
        "Postfix", "banner-refused", "mx.example.test"},
+      // OpenSSL's command
+      {"Didn't find STARTTLS in server response, trying anyway...", "s_client",
+       "starttls-not-found", ""},
+      {"no peer certificate available", "s_client", "starttls-not-found", ""},
+      {"write:errno=104", "s_client", "handshake-closed", ""},
       // Exim 4.96
       {"2026-11-24 H=mx.example.test [192.0.2.1]: TLS session: (certificate verification failed): "
        "certificate invalid",
