@@ -227,6 +227,10 @@ TEST(Server, ClosesConnectionsBeyondItsLimit) {
 
 TEST(Server, WaitsForFreeDescriptorsAndGoesOn) {
   const Server server({listener(honest_conversation())});
+  // Once somebody was greeted, and as long as he stays, the server opens and closes nothing by
+  // itself.
+  TestClient first(server.port(0));
+  ASSERT_THAT(first.reply(), StartsWith("220 "));
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
   const int next_free = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
