@@ -87,8 +87,17 @@ bool is_about_a_bare_anchor(const Facts& facts, const Complaint& complaint) {
   return at_anchor && !(rules.dates && rules.constraints);
 }
 
-// Whether OpenSSL accepts the path when it gets nothing else to choose from.
-bool takes_the_path(const Facts& facts) {
+bool is_explained(const Facts& facts, const Complaint& complaint,
+                  std::span<const Finding> findings) {
+  return is_about_the_last_second(facts, complaint) || is_about_a_bare_anchor(facts, complaint) ||
+         std::ranges::any_of(findings, [&complaint](const Finding& finding) {
+           return explains(finding, complaint.code);
+         });
+}
+
+// Whether OpenSSL has nothing more against the path than what was found, when it gets nothing else
+// to choose from.
+bool takes_the_path(const Facts& facts, std::span<const Finding> findings) {
   if (facts.path.end != PathEnd::anchor) return false;
   std::vector<tls::Bytes> chain;
   std::vector<tls::Bytes> anchor;
@@ -97,9 +106,8 @@ bool takes_the_path(const Facts& facts) {
   }
   if (chain.empty() || anchor.size() != 1) return false;
   const auto complaints = ask(facts, chain, tls::TrustStore(anchor));
-  return complaints && std::ranges::all_of(*complaints, [&facts](const Complaint& complaint) {
-           return is_about_the_last_second(facts, complaint) ||
-                  is_about_a_bare_anchor(facts, complaint);
+  return complaints && std::ranges::all_of(*complaints, [&](const Complaint& complaint) {
+           return is_explained(facts, complaint, findings);
          });
 }
 
@@ -116,18 +124,13 @@ std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> 
                                  std::span<const Finding> findings) {
   std::vector<Finding> result;
   for (const Complaint& complaint : complaints) {
-    const bool explained = is_about_the_last_second(facts, complaint) ||
-                           is_about_a_bare_anchor(facts, complaint) ||
-                           std::ranges::any_of(findings, [&complaint](const Finding& finding) {
-                             return explains(finding, complaint.code);
-                           });
-    if (explained) continue;
+    if (is_explained(facts, complaint, findings)) continue;
     const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
     const auto& path = facts.path.certificates;
     Where where = depth < path.size() ? path[depth] : Where{};
     result.push_back({.code = "openssl-objects", .where = where, .evidence = {words(complaint)}});
   }
-  if (!result.empty() && takes_the_path(facts)) {
+  if (!result.empty() && takes_the_path(facts, findings)) {
     Finding one{.code = "path-not-found-by-openssl", .where = facts.path.certificates.front()};
     for (Finding& finding : result) one.evidence.push_back(std::move(finding.evidence.front()));
     return {std::move(one)};

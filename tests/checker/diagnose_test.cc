@@ -208,6 +208,25 @@ TEST(Diagnosis, OfATwinUnderAnUntrustedRootDoesntCallItUnrelated) {
               ElementsAre("issuer-wrong-key: sent[0]"));
 }
 
+// OpenSSL takes the first intermediate of the name and stays on it; what else is wrong, and said,
+// doesn't make that an objection of its own.
+TEST(Diagnosis, OfASecondWayUpThatOpenSslMissesNamesThatBesideAnotherFault) {
+  TestPki pki = healthy_pki();
+  pki.issue("stranger", ca("Lab Root", "stranger"), "stranger");
+  pki.issue("twin", ca("Lab Intermediate", "intermediate"), "stranger");
+  for (const char* const name : {"DNS:mx.lab.test", "DNS:other.lab.test"}) {
+    Draw leaf;
+    leaf.names = name;
+    pki.issue("leaf", leaf, "intermediate");
+    const Diagnosis diagnosis =
+        diagnose(sent({pki["leaf"], pki["twin"], pki["intermediate"]}), ask({pki["root"]}));
+    EXPECT_THAT(short_text(diagnosis.findings),
+                ::testing::Contains("path-not-found-by-openssl: sent[0]"))
+        << name;
+    EXPECT_THAT(outcomes(diagnosis), ::testing::StartsWith("ddd")) << name;
+  }
+}
+
 TEST(Diagnosis, TellsADamagedSignatureByTheKeyIdentifierThatFits) {
   TestPki pki = healthy_pki();
   pki.edit("leaf").back() ^= 1U;
