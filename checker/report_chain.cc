@@ -45,7 +45,7 @@ class Picture {
       if (open_end) {
         missing(step.issuer);
       } else if (!last) {
-        edge(step.certificate);
+        edge(i);
       }
     }
     others();
@@ -86,9 +86,18 @@ class Picture {
     }
   }
 
-  void edge(const Where& child) {
-    all_ += edge_is_broken(diagnosis_, child) ? "    X           the signature doesn't hold\n"
-                                              : "    |\n";
+  void edge(std::size_t height) {
+    switch (link_above(diagnosis_, height)) {
+      case Link::holds:
+        all_ += "    |\n";
+        break;
+      case Link::named:
+        all_ += "    :           by their names; no signature was seen\n";
+        break;
+      case Link::broken:
+        all_ += "    X           the signature doesn't hold\n";
+        break;
+    }
   }
 
   void missing(const std::string& issuer) {
@@ -152,10 +161,19 @@ std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where
   return codes;
 }
 
-bool edge_is_broken(const Diagnosis& diagnosis, const Where& child) {
-  return std::ranges::any_of(codes_at(diagnosis, child), [](const std::string& code) {
+Link link_above(const Diagnosis& diagnosis, std::size_t height) {
+  const Where& child = diagnosis.path[height].certificate;
+  const bool broken = std::ranges::any_of(codes_at(diagnosis, child), [](const std::string& code) {
     return std::ranges::find(breaks, code) != breaks.end();
   });
+  if (broken) return Link::broken;
+  const auto is_printed = [&diagnosis](const Where& where) {
+    const ChainMember* const member = sent_member(diagnosis, where);
+    return member != nullptr && member->sha256.empty();
+  };
+  const bool named = is_printed(child) || (height + 1 < diagnosis.path.size() &&
+                                           is_printed(diagnosis.path[height + 1].certificate));
+  return named ? Link::named : Link::holds;
 }
 
 std::string chain_picture(const Diagnosis& diagnosis, std::size_t width) {

@@ -3,6 +3,7 @@
 
 #include "checker/diagnosis.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,14 @@ std::string chain_picture(const Diagnosis& diagnosis, std::size_t width);
 std::string certificate_words(const ChainMember& member);
 // Codes of what was found at that place, consequences too.
 std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where);
-// Whether its signature isn't its issuer's.
-bool edge_is_broken(const Diagnosis& diagnosis, const Where& child);
+// How a certificate of the path stands to the next one.
+enum class Link {
+  holds,
+  named,   // by the names alone: of one of them only printed text was seen
+  broken,  // its signature isn't its issuer's
+};
+
+// From path[height] up; the last one has none.
+Link link_above(const Diagnosis& diagnosis, std::size_t height);
 
 }  // namespace badmx::checker

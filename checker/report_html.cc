@@ -55,9 +55,9 @@ class Drawing {
       certificate(step);
       const bool last = i + 1 == path.size();
       if (!last) {
-        arrow(!edge_is_broken(diagnosis_, step.certificate));
+        arrow(link_above(diagnosis_, i));
       } else if (!diagnosis_.path_trusted && step.subject != step.issuer) {
-        arrow(false);
+        arrow(Link::broken);
         box("#b3261e", "6 4", step.issuer, "neither sent nor trusted", "");
       }
     }
@@ -97,14 +97,18 @@ class Drawing {
     y_ += box_height;
   }
 
-  void arrow(bool holds) {
+  void arrow(Link link) {
     const int middle = left + box_width / 2;
-    const std::string_view colour = holds ? "#444" : "#b3261e";
+    const std::string_view colour = link == Link::broken ? "#b3261e" : "#444";
+    const std::string_view words = link == Link::holds   ? "signed by"
+                                   : link == Link::named ? "names; no signature was seen"
+                                                         : "&#10007; broken here";
     shapes_ += fmt::format(
-        "<line x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\" stroke=\"{3}\" stroke-width=\"2\"/>",
-        middle, y_, y_ + gap, colour);
+        "<line x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\" stroke=\"{3}\" stroke-width=\"2\" "
+        "stroke-dasharray=\"{4}\"/>",
+        middle, y_, y_ + gap, colour, link == Link::named ? "3 3" : "");
     shapes_ += fmt::format("<text x=\"{}\" y=\"{}\" fill=\"{}\">{}</text>", middle + 12,
-                           y_ + gap / 2 + 5, colour, holds ? "signed by" : "&#10007; broken here");
+                           y_ + gap / 2 + 5, colour, words);
     y_ += gap;
   }
 

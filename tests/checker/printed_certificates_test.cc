@@ -1,5 +1,6 @@
 // What a transcript prints of certificates whose PEM isn't there, judged as far as that goes.
 #include "checker/printed_algorithms.h"
+#include "checker/report_chain.h"
 #include "tests/checker/test_diagnosis.h"
 
 #include <gmock/gmock.h>
@@ -49,6 +50,16 @@ TEST(PrintedCertificates, OfASoundChainAreNoPromise) {
   const Diagnosis diagnosis = diagnose(pasted(), ask(roots()));
   EXPECT_THAT(diagnosis.findings, IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dduu");
+}
+
+TEST(PrintedCertificates, StandByTheirNamesAloneInThePicture) {
+  const std::string picture = chain_picture(diagnose(pasted(), ask(roots())), 80);
+  EXPECT_THAT(picture,
+              ::testing::HasSubstr("    :           by their names; no signature was seen\n"));
+  const testing::TestPki pki = testing::healthy_pki();
+  EXPECT_THAT(
+      chain_picture(diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]})), 80),
+      Not(::testing::HasSubstr("by their names")));
 }
 
 TEST(PrintedCertificates, TellOfAWeakKeyAndAWeakSignature) {
