@@ -52,13 +52,20 @@ std::vector<std::string> wanted_adapters(const GatewayOptions& options, const fs
     std::erase(ours, "external");
     return ours;
   }
-  if (std::ranges::find(all, options.adapter) == all.end()) {
-    const std::vector<std::string_view> allowed(all.begin(), all.end());
-    throw Failure(exit_usage,
-                  fmt::format("gateway: there is no adapter \"{}\" in {}{}", options.adapter,
-                              folder.string(), fixtures::suggestion(options.adapter, allowed)));
+  std::vector<std::string> wanted;
+  std::string_view rest = options.adapter;
+  while (true) {
+    const std::size_t comma = rest.find(',');
+    const std::string name(rest.substr(0, comma));
+    if (std::ranges::find(all, name) == all.end()) {
+      const std::vector<std::string_view> allowed(all.begin(), all.end());
+      throw Failure(exit_usage, fmt::format("gateway: there is no adapter \"{}\" in {}{}", name,
+                                            folder.string(), fixtures::suggestion(name, allowed)));
+    }
+    if (std::ranges::find(wanted, name) == wanted.end()) wanted.push_back(name);
+    if (comma == std::string_view::npos) return wanted;
+    rest.remove_prefix(comma + 1);
   }
-  return {options.adapter};
 }
 
 AdapterDescription describe(const fs::path& folder, const std::string& adapter) {
@@ -118,6 +125,53 @@ std::vector<ChangedCell> changes(const std::map<std::string, std::string>& befor
     }
   }
   return changed;
+}
+
+// Side by side is possible where each has servers at ports of its own.
+std::launch way_to_run(const GatewayOptions& options) {
+  const bool fixed = options.port != 0 || options.base_port != 0;
+  return fixed ? std::launch::deferred : std::launch::async;
+}
+
+// Its modes are run side by side: most of the time is waiting for silent servers.
+GatewayResult run_adapter(const fs::path& folder, const std::string& adapter, const Trial& trial,
+                          const fs::path& scratch, const GatewayOptions& options,
+                          const EndWaiter& signals) {
+  GatewayResult result{.adapter = describe(folder, adapter)};
+  if (!result.adapter.missing.empty()) return result;
+  if (wants_progress()) std::fprintf(stderr, "\r\x1b[K%s", adapter.c_str());
+  const auto run_one = options.in_turn ? run_in_turn : run_mode;
+  std::vector<std::future<ModeResult>> runs;
+  for (const GatewayMode& mode : wanted_modes(options, result.adapter)) {
+    runs.push_back(std::async(way_to_run(options), [&, mode] {
+      return run_one(folder / adapter / "adapter", mode, trial,
+                     scratch / (adapter + "-" + mode.name), options, signals);
+    }));
+  }
+  for (auto& run : runs) result.modes.push_back(run.get());
+  return result;
+}
+
+// Those that were named are run side by side too, a few at once. "all" takes its time: nothing
+// there shall depend on how busy the machine is.
+std::vector<GatewayResult> run_adapters(const fs::path& folder,
+                                        const std::vector<std::string>& adapters,
+                                        const Trial& trial, const fs::path& scratch,
+                                        const GatewayOptions& options, const EndWaiter& signals) {
+  constexpr std::size_t most_at_once = 4;
+  const std::size_t at_once = options.adapter == "all" ? 1 : most_at_once;
+  std::vector<GatewayResult> results;
+  for (std::size_t begin = 0; begin < adapters.size(); begin += at_once) {
+    std::vector<std::future<GatewayResult>> runs;
+    for (std::size_t i = begin; i < std::min(begin + at_once, adapters.size()); ++i) {
+      runs.push_back(std::async(way_to_run(options), [&, i] {
+        return run_adapter(folder, adapters[i], trial, scratch, options, signals);
+      }));
+    }
+    for (auto& run : runs) results.push_back(run.get());
+    if (signals.is_interrupted()) throw Failure(exit_failure, "gateway: interrupted");
+  }
+  return results;
 }
 
 // Only what has changed since, and whether anything has.
@@ -199,28 +253,8 @@ int run_gateway(const GatewayOptions& options) {
   const std::vector<std::string> adapters = wanted_adapters(options, folder);
   const TemporaryFolder scratch;
   const Trial trial = prepare(options, scratch.path());
-  std::vector<GatewayResult> results;
-  for (const std::string& adapter : adapters) {
-    GatewayResult result{.adapter = describe(folder, adapter)};
-    if (result.adapter.missing.empty()) {
-      if (wants_progress()) std::fprintf(stderr, "\r\x1b[K%s", adapter.c_str());
-      // Side by side, each with servers of its own: most of the time is waiting for silent ones. At
-      // ports that are said one after the other.
-      const bool fixed = options.port != 0 || options.base_port != 0;
-      const auto run_one = options.in_turn ? run_in_turn : run_mode;
-      const auto when = fixed ? std::launch::deferred : std::launch::async;
-      std::vector<std::future<ModeResult>> runs;
-      for (const GatewayMode& mode : wanted_modes(options, result.adapter)) {
-        runs.push_back(std::async(when, [&, mode] {
-          return run_one(folder / adapter / "adapter", mode, trial,
-                         scratch.path() / (adapter + "-" + mode.name), options, signals);
-        }));
-      }
-      for (auto& run : runs) result.modes.push_back(run.get());
-    }
-    if (signals.is_interrupted()) throw Failure(exit_failure, "gateway: interrupted");
-    results.push_back(std::move(result));
-  }
+  const std::vector<GatewayResult> results =
+      run_adapters(folder, adapters, trial, scratch.path(), options, signals);
   if (wants_progress()) std::fprintf(stderr, "\r\x1b[K");
   if (!options.save.empty()) write_to(options.save, gateway_json(results));
   const OutputOptions& output = options.output;

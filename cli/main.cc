@@ -349,8 +349,10 @@ void add_gateway(CLI::App& app, Commands& commands) {
   CLI::App& command =
       *app.add_subcommand("gateway", "Puts a real mail sender on trial against the scenarios");
   command
-      .add_option("ADAPTER", options.adapter,
-                  "The sender, or `all`; without it all are listed with their modes")
+      .add_option(
+          "ADAPTER", options.adapter,
+          "The sender, several with commas between (side by side), or `all`; without it all "
+          "are listed with their modes")
       ->option_text(" ");
   command.add_option("NAME", options.lab.names, "Scenarios (all of them)")->option_text("...");
   command.add_option("--policy", options.policy, "Runs the modes that promise it")
@@ -400,6 +402,7 @@ void add_gateway(CLI::App& app, Commands& commands) {
       "Examples:\n"
       "  badmx gateway                           which senders there are\n"
       "  badmx gateway smtplib expired-leaf\n"
+      "  badmx gateway postfix,exim,opensmtpd\n"
       "  badmx gateway postfix --policy verify --save postfix.json\n"
       "  badmx gateway postfix --policy verify --baseline postfix.json\n"
       "Exit: 0 all as demanded, 1 not or changed, 2 nothing could be judged, 64 usage.");

@@ -138,6 +138,20 @@ class Trial(GatewayTest):
         self.assertEqual({name: (cell["outcome"], cell["mark"]) for name, cell in self.cells(said).items()},
                          {name: (cell["outcome"], cell["mark"]) for name, cell in together.items()})
 
+    def test_of_several_that_were_named_has_the_cells_of_each(self):
+        self.make(HONEST)
+        self.make(TRUSTING, policy="encrypt", name="other")
+        said = self.gateway("made-up,other", *FEW, "--gateways", "gateways", "--json")
+        self.assertEqual(said.code, FINE, said.out[-2000:])
+        outcomes = {adapter["name"]: {cell["scenario"]: cell["outcome"] for cell in adapter["modes"][0]["cells"]}
+                    for adapter in json.loads(said.out)["adapters"]}
+        self.assertEqual(list(outcomes), ["made-up", "other"])
+        self.assertEqual(outcomes["made-up"]["expired-leaf"], "refused")
+        self.assertEqual(outcomes["other"]["expired-leaf"], "delivered")
+        said = self.gateway("made-up,othr", "--gateways", "gateways")
+        self.assertEqual(said.code, USAGE)
+        self.assertIn('"othr"', said.err)
+
     def test_in_turn_wants_one_place(self):
         self.make(HONEST)
         said = self.made_up("healthy", "--in-turn")
