@@ -1,6 +1,7 @@
 """What the tests in Python share: fake servers that end with the test, clients with a clean
 environment and a deadline, and a tally that prints a line a case."""
 
+import concurrent.futures
 import json
 import os
 import shutil
@@ -117,6 +118,12 @@ class Lab:
             if len(records) >= count or time.monotonic() > deadline:
                 return records
             time.sleep(0.02)
+
+
+def side_by_side(work, items, at_once=4):
+    """Calls work(item) for each, a few at once; what one of them raises is raised."""
+    with concurrent.futures.ThreadPoolExecutor(at_once) as threads:
+        return list(threads.map(work, items))
 
 
 class Tally:

@@ -24,6 +24,10 @@ bool revokes(const CrlFacts& crl, const CertificateFacts& certificate) {
          });
 }
 
+bool is_of(const CrlFacts& crl, const CertificateFacts& certificate) {
+  return crl.read && crl.issuer_form == certificate.issuer_form;
+}
+
 // A list of the certificate's issuer's name, with what it can tell of the certificate.
 struct Listed {
   const CrlFacts* list = nullptr;
@@ -36,7 +40,7 @@ std::vector<Listed> lists_of(const Facts& facts, std::size_t height) {
   std::vector<Listed> lists;
   const CertificateFacts& certificate = facts.at(facts.path.certificates[height]);
   for (const CrlFacts& crl : facts.crls) {
-    if (!crl.read || crl.issuer_form != certificate.issuer_form) continue;
+    if (!is_of(crl, certificate)) continue;
     lists.push_back(
         {.list = &crl, .certificate = &certificate, .coverage = coverage(facts, crl, height)});
   }
@@ -91,15 +95,24 @@ std::vector<Finding> unusable(const Facts& facts) {
       });
 }
 
+// Whatever else becomes of the list: no signature has to be checked for it.
 std::vector<Finding> bad_number(const Facts& facts) {
-  return each_list(
-      facts, [](const Listed& each, const std::vector<Listed>&) -> std::optional<Finding> {
-        const tls::Extension* number = extension(*each.list->read, tls::oid_crl_number);
-        if (number != nullptr && !number->critical) return std::nullopt;
-        return found("crl-number-wrong", each.certificate->where,
-                     {{"list-of", each.certificate->issuer},
-                      {"why", number == nullptr ? "there is none" : "it is critical"}});
-      });
+  std::vector<Finding> findings;
+  for (std::size_t height = 0; height + 1 < facts.path.certificates.size(); ++height) {
+    const CertificateFacts& certificate = facts.at(facts.path.certificates[height]);
+    for (const CrlFacts& crl : facts.crls) {
+      if (!is_of(crl, certificate)) continue;
+      const tls::Extension* number = extension(*crl.read, tls::oid_crl_number);
+      if (number != nullptr && !number->critical) continue;
+      Finding finding = found("crl-number-wrong", certificate.where,
+                              {{"list-of", certificate.issuer},
+                               {"why", number == nullptr ? "there is none" : "it is critical"}});
+      if (std::ranges::find(findings, finding) == findings.end()) {
+        findings.push_back(std::move(finding));
+      }
+    }
+  }
+  return findings;
 }
 
 constexpr std::array<std::string_view, 3> revoked_evidence{"subject", "serial", "list-of"};

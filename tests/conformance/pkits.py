@@ -8,7 +8,6 @@ lists, trusting NIST's root alone, for any purpose. What the file's name says (V
 for policies the suite's document under its default settings, must be the verdict of verify-ca."""
 
 import base64
-import concurrent.futures
 import json
 import os
 import pathlib
@@ -24,7 +23,8 @@ INSTALLED = "/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data
 MOMENT = "2015-06-01T00:00:00Z"
 ROOT = "TrustAnchorRootCertificate"
 
-# Of those whose name doesn't say: a CA demands a policy and none holds (PKITS 4.8).
+# Of those whose name doesn't say: a CA demands a policy and none holds (PKITS 4.8). `openssl verify
+# -policy_check -policy 2.5.29.32.0` refuses the same six of the twenty.
 NO_POLICY = {f"DifferentPoliciesTest{number}EE" for number in (4, 5, 7, 8, 9, 12)}
 
 NO_LIST = "no list is about it, and mail senders demand none"
@@ -60,13 +60,13 @@ class Suite:
     def __init__(self, folder):
         self.certificates = sorted(folder.glob("certs/*.crt"))
         lists = sorted(folder.glob("crls/*.crl"))
-        with concurrent.futures.ThreadPoolExecutor(4) as threads:
-            self._subjects = dict(zip(self.certificates, threads.map(
-                lambda path: name_of("x509", path, "subject"), self.certificates)))
-            self._issuers = dict(zip(self.certificates, threads.map(
-                lambda path: name_of("x509", path, "issuer"), self.certificates)))
-            self._lists = dict(zip(lists, threads.map(
-                lambda path: name_of("crl", path, "issuer"), lists)))
+        self._subjects = self._names("x509", self.certificates, "subject")
+        self._issuers = self._names("x509", self.certificates, "issuer")
+        self._lists = self._names("crl", lists, "issuer")
+
+    @staticmethod
+    def _names(kind, paths, which):
+        return dict(zip(paths, lab.side_by_side(lambda path: name_of(kind, path, which), paths)))
 
     def chain(self, leaf):
         """The leaf and all CAs above it, NIST's root left out."""
@@ -113,10 +113,7 @@ def main(badmx, folder):
         with open(os.path.join(scratch, "root.pem"), "w", encoding="ascii") as out:
             out.write(pem("CERTIFICATE", (folder / f"certs/{ROOT}.crt").read_bytes()))
         leaves = [path for path in suite.certificates if path.stem.endswith("EE")]
-        with concurrent.futures.ThreadPoolExecutor(4) as threads:
-            jobs = [threads.submit(judge, tally, badmx, suite, leaf, scratch) for leaf in leaves]
-        for job in jobs:
-            job.result()
+        lab.side_by_side(lambda leaf: judge(tally, badmx, suite, leaf, scratch), leaves)
     return tally.end()
 
 

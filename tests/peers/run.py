@@ -8,7 +8,6 @@ The outcome is the server's record of the client's connections; the client's own
 the same."""
 
 import collections
-import concurrent.futures
 import pathlib
 import re
 import shutil
@@ -186,11 +185,7 @@ def main(badmx, name, scenarios):
         tally.skipped(name, f"{client.program} isn't installed")
         return tally.end()
     with lab.Lab(badmx, scenarios or ["--all"]) as running:
-        with concurrent.futures.ThreadPoolExecutor(4) as threads:
-            jobs = [threads.submit(judge, tally, name, server, running)
-                    for server in running.servers.values()]
-        for job in jobs:
-            job.result()
+        lab.side_by_side(lambda server: judge(tally, name, server, running), running.servers.values())
     return tally.end()
 
 

@@ -7,7 +7,6 @@ any PEM.
 Two things must hold. The paste's diagnosis promises no delivery that the server's own doesn't; and
 the copy that `check --reproduce` makes of the paste gets the paste's diagnosis."""
 
-import concurrent.futures
 import json
 import os
 import re
@@ -71,7 +70,7 @@ def judge(tally, badmx, form, server, folder):
     elif not said.out:
         tally.judge(case, "starttls-then-silence", server.id)
     else:
-        # Without the list of the pasted verdicts' own doubts: undecided is no promise.
+        # What is undecided is no promise.
         verdicts = json.loads(said.out)["verdicts"]
         promised = {policy for policy, verdict in verdicts.items()
                     if verdict["outcome"] == "deliver" and server.expect[policy] != "deliver"}
@@ -90,11 +89,8 @@ def main(badmx, scenarios):
         for form in FORMS:
             folder = os.path.join(running.folder, form)
             os.mkdir(folder)
-            with concurrent.futures.ThreadPoolExecutor(4) as threads:
-                jobs = [threads.submit(judge, tally, badmx, form, server, folder)
-                        for server in running.servers.values()]
-            for job in jobs:
-                job.result()
+            lab.side_by_side(lambda server: judge(tally, badmx, form, server, folder),
+                             running.servers.values())
     return tally.end()
 
 
