@@ -8,7 +8,7 @@
 namespace badmx::tls {
 namespace {
 
-std::optional<Name> read_name(const der::Element& element) {
+std::optional<Name> read_name_element(const der::Element& element) {
   Name name{.der = copy(element.whole), .rdns = {}};
   der::Reader rdns(element.content);
   while (!rdns.empty()) {
@@ -261,7 +261,8 @@ std::optional<std::vector<std::string>> read_ca_issuers(ByteView value) {
 }
 
 template <typename Value, typename Read>
-void decode(Certificate& certificate, std::string_view oid, std::optional<Value>& into, Read read) {
+void decode_value(Certificate& certificate, std::string_view oid, std::optional<Value>& into,
+                  Read read) {
   const auto found = std::ranges::find(certificate.extensions, oid, &Extension::oid);
   if (found == certificate.extensions.end()) return;
   into = read(found->value);
@@ -269,20 +270,25 @@ void decode(Certificate& certificate, std::string_view oid, std::optional<Value>
 }
 
 void decode_extensions(Certificate& certificate) {
-  decode(certificate, oid_subject_alt_name, certificate.subject_alt_names, read_alternative_names);
-  decode(certificate, oid_basic_constraints, certificate.basic_constraints, read_basic_constraints);
-  decode(certificate, oid_key_usage, certificate.key_usage, read_key_usage);
-  decode(certificate, oid_extended_key_usage, certificate.extended_key_usage, read_oids);
-  decode(certificate, oid_subject_key_id, certificate.subject_key_id, read_octets);
-  decode(certificate, oid_authority_key_id, certificate.authority_key_id, read_authority_key_id);
-  decode(certificate, oid_name_constraints, certificate.name_constraints, read_name_constraints);
-  decode(certificate, oid_certificate_policies, certificate.policies, read_policies);
-  decode(certificate, oid_policy_mappings, certificate.policy_mappings, read_policy_mappings);
-  decode(certificate, oid_policy_constraints, certificate.policy_constraints,
-         read_policy_constraints);
-  decode(certificate, oid_inhibit_any_policy, certificate.inhibit_any_policy, read_inhibit_any);
+  decode_value(certificate, oid_subject_alt_name, certificate.subject_alt_names,
+               read_alternative_names);
+  decode_value(certificate, oid_basic_constraints, certificate.basic_constraints,
+               read_basic_constraints);
+  decode_value(certificate, oid_key_usage, certificate.key_usage, read_key_usage);
+  decode_value(certificate, oid_extended_key_usage, certificate.extended_key_usage, read_oids);
+  decode_value(certificate, oid_subject_key_id, certificate.subject_key_id, read_octets);
+  decode_value(certificate, oid_authority_key_id, certificate.authority_key_id,
+               read_authority_key_id);
+  decode_value(certificate, oid_name_constraints, certificate.name_constraints,
+               read_name_constraints);
+  decode_value(certificate, oid_certificate_policies, certificate.policies, read_policies);
+  decode_value(certificate, oid_policy_mappings, certificate.policy_mappings, read_policy_mappings);
+  decode_value(certificate, oid_policy_constraints, certificate.policy_constraints,
+               read_policy_constraints);
+  decode_value(certificate, oid_inhibit_any_policy, certificate.inhibit_any_policy,
+               read_inhibit_any);
   std::optional<std::vector<std::string>> urls;
-  decode(certificate, oid_authority_info_access, urls, read_ca_issuers);
+  decode_value(certificate, oid_authority_info_access, urls, read_ca_issuers);
   if (urls) certificate.ca_issuers = std::move(*urls);
 }
 
@@ -299,7 +305,7 @@ bool read_validity(Certificate& certificate, ByteView content) {
 }
 
 // TBSCertificate (4.1.2), field by field in its order.
-bool read_tbs(Certificate& certificate, ByteView content) {
+bool read_tbs_certificate(Certificate& certificate, ByteView content) {
   der::Reader reader(content);
   if (const auto version = reader.next(der::context_constructed(0))) {
     const auto number = der::only(version->content, der::integer_tag);
@@ -316,8 +322,8 @@ bool read_tbs(Certificate& certificate, ByteView content) {
   if (!serial || !algorithm || !issuer || !validity || !subject || !key) return false;
   certificate.serial = copy(serial->content);
   certificate.inner_signature_algorithm = read_signature_algorithm(algorithm->whole);
-  auto issuer_name = read_name(*issuer);
-  auto subject_name = read_name(*subject);
+  auto issuer_name = read_name_element(*issuer);
+  auto subject_name = read_name_element(*subject);
   if (!issuer_name || !subject_name || !read_validity(certificate, validity->content)) return false;
   certificate.issuer = std::move(*issuer_name);
   certificate.subject = std::move(*subject_name);
@@ -363,7 +369,7 @@ std::optional<std::vector<Extension>> read_extensions(ByteView content) {
 
 std::optional<Name> read_name(ByteView der) {
   const auto element = der::only(der, der::sequence_tag);
-  return element ? read_name(*element) : std::nullopt;
+  return element ? read_name_element(*element) : std::nullopt;
 }
 
 std::optional<SignedParts> read_signed(ByteView der) {
@@ -390,7 +396,7 @@ std::optional<Certificate> read_certificate(ByteView der) {
   certificate.tbs = copy(parts->tbs);
   certificate.signature_algorithm = std::move(parts->algorithm);
   certificate.signature = std::move(parts->signature);
-  if (!read_tbs(certificate, tbs->content)) return std::nullopt;
+  if (!read_tbs_certificate(certificate, tbs->content)) return std::nullopt;
   return certificate;
 }
 

@@ -76,7 +76,7 @@ std::optional<SingleResponse> read_single(ByteView content) {
 
 // ResponseData: version, responderID and producedAt are passed over, whoever signed is found by
 // the signature.
-bool read_tbs(OcspResponse& response, ByteView content) {
+bool read_response_data(OcspResponse& response, ByteView content) {
   der::Reader reader(content);
   reader.next(der::context_constructed(0));
   const auto responder = reader.next();
@@ -123,7 +123,7 @@ bool read_basic(OcspResponse& response, ByteView der) {
       return false;
     }
   }
-  return read_tbs(response, tbs->content);
+  return read_response_data(response, tbs->content);
 }
 
 Bytes digest_of(const EVP_MD* algorithm, ByteView bytes) {

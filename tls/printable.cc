@@ -13,7 +13,7 @@ struct Character {
 };
 
 // One character of UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
-Character decode(std::string_view text) {
+Character decode_utf8(std::string_view text) {
   const auto octet = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
   const std::uint8_t first = octet(0);
   if (first < 0x80) return {first, 1};
@@ -44,7 +44,7 @@ bool is_harmful(char32_t code) {
 std::string printable(std::string_view from_peer, std::size_t most) {
   std::string safe;
   while (!from_peer.empty()) {
-    const Character character = decode(from_peer);
+    const Character character = decode_utf8(from_peer);
     std::string piece;
     std::size_t octets = character.octets;
     if (octets == 0) {

@@ -52,7 +52,7 @@ bool read_revoked(ByteView content, std::vector<RevokedCertificate>& into) {
 }
 
 // TBSCertList (5.1.2), field by field in its order.
-bool read_tbs(RevocationList& list, ByteView content) {
+bool read_tbs_cert_list(RevocationList& list, ByteView content) {
   der::Reader reader(content);
   reader.next(der::integer_tag);  // version, 2 where there are extensions
   const auto algorithm = reader.next(der::sequence_tag);
@@ -89,7 +89,7 @@ std::optional<RevocationList> read_revocation_list(ByteView der) {
   list.tbs = copy(parts->tbs);
   list.signature_algorithm = std::move(parts->algorithm);
   list.signature = std::move(parts->signature);
-  if (!read_tbs(list, tbs->content)) return std::nullopt;
+  if (!read_tbs_cert_list(list, tbs->content)) return std::nullopt;
   return list;
 }
 
