@@ -1,13 +1,13 @@
 #include "smtp/reply.h"
 
+#include "tls/letter.h"
+
 #include <algorithm>
 
 namespace badmx::smtp {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-char capital(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 // RFC 5321 4.2: three digits, the first 2 to 5, then "-" where more lines follow, a space or
 // nothing on the last. RFC 959's class 1, which SMTP never uses, is no reply either.
@@ -42,8 +42,7 @@ int reply_class(int code) { return code / 100; }
 bool offers(const Reply& ehlo, std::string_view keyword) {
   const auto names_it = [&](const std::string& line) {
     const std::string_view word = std::string_view(line).substr(0, line.find_first_of(" \t="));
-    return std::equal(word.begin(), word.end(), keyword.begin(), keyword.end(),
-                      [](char a, char b) { return capital(a) == capital(b); });
+    return tls::same_letters(word, keyword);
   };
   return ehlo.lines.size() > 1 &&
          std::any_of(std::next(ehlo.lines.begin()), ehlo.lines.end(), names_it);
