@@ -15,10 +15,10 @@ std::string entity_of(const CertificateSpec& spec) {
   return spec.entity.empty() ? spec.name.substr(0, spec.name.find(" by ")) : spec.entity;
 }
 
-bool is_rsa(KeyKind kind) { return kind == KeyKind::rsa || kind == KeyKind::rsa_pss; }
+bool is_rsa_kind(KeyKind kind) { return kind == KeyKind::rsa || kind == KeyKind::rsa_pss; }
 
 void check_key(const CertificateSpec& spec) {
-  if (!is_rsa(spec.key.kind)) return;
+  if (!is_rsa_kind(spec.key.kind)) return;
   if (spec.key.bits < least_rsa_bits || spec.key.bits > most_rsa_bits) {
     throw SpecError(spec.name, "key",
                     fmt::format("an RSA key of {} bits; {} to {} are possible", spec.key.bits,

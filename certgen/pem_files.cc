@@ -14,7 +14,7 @@
 namespace badmx::certgen {
 namespace {
 
-constexpr std::filesystem::perms secret{0600};
+constexpr std::filesystem::perms owner_only{0600};
 
 std::string moment_text(const std::optional<tls::Moment>& moment) {
   return moment ? tls::text(*moment) : "(can't be read)";
@@ -81,7 +81,7 @@ FolderFile trust_file(const Pki& pki) {
 
 FolderFile key_file(std::string path, tls::ByteView key) {
   return FolderFile{
-      .path = std::move(path), .content = tls::pem("PRIVATE KEY", key), .mode = secret};
+      .path = std::move(path), .content = tls::pem("PRIVATE KEY", key), .mode = owner_only};
 }
 
 void add_certificates(std::vector<FolderFile>& files, std::string& index, const Pki& pki,
@@ -122,7 +122,7 @@ void add_pkcs12(std::vector<FolderFile>& files, std::string& index, const tls::I
   }
   files.push_back({.path = "identity.p12",
                    .content = std::string(tls::as_text(std::get<tls::Bytes>(made))),
-                   .mode = secret});
+                   .mode = owner_only});
   index +=
       fmt::format("  identity.p12\n      chain.pem and chain.key as PKCS#12; the password is {}\n",
                   pkcs12_password);

@@ -11,7 +11,6 @@
 namespace badmx::certgen {
 namespace {
 
-constexpr unsigned long exponent = 65537;
 constexpr std::uint32_t sieve_limit = 1U << 15U;  // two such primes multiply within 32 bits
 // Of random candidates one that passes a single round is composite with a chance under 2^-40 at
 // 512 bits and far less above (Damgård, Landrock, Pomerance); six rounds leave nothing to chance.
@@ -151,7 +150,7 @@ tls::BignumHandle find_prime(const PrimeShape& shape, const UniformOctets& unifo
       expect_success(BN_add_word(candidate.get(), ahead));
       ahead = 0;
       if (BN_num_bits(candidate.get()) != shape.bits) break;
-      if (BN_mod_word(candidate.get(), exponent) == 1) continue;
+      if (BN_mod_word(candidate.get(), rsa_public_exponent) == 1) continue;
       if (test.is_prime(candidate.get())) return candidate;
     }
   }

@@ -19,7 +19,10 @@ struct PrimeShape {
   int top_ones = 2;  // that many leading bits are ones, so that a product keeps its length
 };
 
-// p is prime and p - 1 is coprime to 65537.
+// Of every key: F4, the fourth Fermat number.
+inline constexpr unsigned long rsa_public_exponent = 65537;
+
+// p is prime and p - 1 is coprime to the public exponent.
 tls::BignumHandle find_prime(const PrimeShape& shape, const UniformOctets& uniform);
 
 }  // namespace badmx::certgen

@@ -16,7 +16,6 @@ namespace {
 
 namespace der = tls::der;
 
-constexpr unsigned long exponent = 65537;
 constexpr int most_bits_of_two_primes = 4096;
 
 std::vector<tls::BignumHandle> find_primes(int bits, const PrimeStream& stream) {
@@ -69,7 +68,7 @@ RsaKey make_rsa_key(int bits, const PrimeStream& stream) {
   BN_CTX* context = owned_context.get();
 
   const tls::BignumHandle e = new_number();
-  expect_success(BN_set_word(e.get(), exponent));
+  expect_success(BN_set_word(e.get(), rsa_public_exponent));
   const tls::BignumHandle n = one();
   const tls::BignumHandle phi = one();
   for (const tls::BignumHandle& prime : primes) {
