@@ -7,13 +7,13 @@
 namespace badmx::server {
 namespace {
 
-constexpr std::size_t longest_line = 4096;
+constexpr std::size_t longest_kept = 4096;
 constexpr std::size_t most_octets = 65536;
 
 std::string first_line(std::string_view bytes) {
   std::string_view line = bytes.substr(0, bytes.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
-  return std::string(line.substr(0, longest_line));
+  return std::string(line.substr(0, longest_kept));
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ void CommandNotes::add(std::string line, smtp::Layer layer, const Step& step,
     ++unrecorded_;
     return;
   }
-  command.line.resize(std::min(command.line.size(), longest_line));
+  command.line.resize(std::min(command.line.size(), longest_kept));
   command.layer = layer;
   command.answer = step.bytes.empty() ? std::string(step.then) : first_line(step.bytes);
   command.at = at;
