@@ -15,7 +15,7 @@ namespace badmx::cli {
 namespace {
 
 // What is broken, for whoever finds the folder later.
-std::string readme(const fixtures::Scenario& scenario, const certgen::Place& place) {
+std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::Place& place) {
   std::string text = fmt::format(
       "badmx scenario \"{}\", for tests only: DO NOT TRUST any of these certificates.\n\n",
       scenario.id);
@@ -50,7 +50,7 @@ int run_certgen(const CertgenOptions& options) {
     const auto& identities = made.behaviour.connections.front().identities;
     const tls::Identity sent = identities.empty() ? tls::Identity{} : identities.front().identity;
     fixtures::ManifestEntry entry{.scenario = &scenario, .files = {}};
-    for (auto& file : certgen::pki_files(made.pki, sent, readme(scenario, place))) {
+    for (auto& file : certgen::pki_files(made.pki, sent, certgen_readme(scenario, place))) {
       if (several) file.path = scenario.id + "/" + file.path;
       entry.files.push_back(file.path);
       files.push_back(std::move(file));

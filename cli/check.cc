@@ -44,7 +44,7 @@ std::optional<checker::Policy> wanted_policy(const std::string& word) {
                 fmt::format("--policy: found \"{}\"{}", word, fixtures::suggestion(word, names)));
 }
 
-std::size_t place_in(std::string_view word, std::span<const std::string_view> allowed,
+std::size_t index_in(std::string_view word, std::span<const std::string_view> allowed,
                      std::string_view option) {
   const auto found = std::ranges::find(allowed, word);
   if (found == allowed.end()) {
@@ -116,8 +116,8 @@ std::vector<checker::Explanation> bounce_in(const std::string& file) {
   return says;
 }
 
-int exit_code(const std::vector<Result>& results, std::optional<checker::Policy> policy,
-              std::size_t fail_on) {
+int check_exit_code(const std::vector<Result>& results, std::optional<checker::Policy> policy,
+                    std::size_t fail_on) {
   int code = exit_fine;
   for (const Result& result : results) {
     code = worse(code, exit_code_of(result.observation, result.diagnosis, policy, fail_on));
@@ -172,8 +172,8 @@ void refuse_what_is_for_one(const CheckOptions& options) {
 
 int run_check(const CheckOptions& options) {
   const auto policy = wanted_policy(options.policy);
-  const std::size_t fail_on = place_in(options.fail_on, severities, "--fail-on");
-  const std::size_t view = place_in(options.view, views, "--view");
+  const std::size_t fail_on = index_in(options.fail_on, severities, "--fail-on");
+  const std::size_t view = index_in(options.view, views, "--view");
   if (!options.input.empty()) {
     refuse_what_is_for_one(options);
     return run_check_bulk(options, policy, fail_on);
@@ -193,7 +193,7 @@ int run_check(const CheckOptions& options) {
   write_chain(report.results, cases.common, options.write_chain);
   write_report(report);
   if (!options.reproduce.empty()) write_copy(report.results, cases.common, options);
-  return exit_code(report.results, policy, fail_on);
+  return check_exit_code(report.results, policy, fail_on);
 }
 
 }  // namespace badmx::cli

@@ -26,7 +26,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string text_of(const checker::HostPort& at) {
+std::string host_port_text(const checker::HostPort& at) {
   return at.port ? fmt::format("{}:{}", at.host, *at.port) : at.host;
 }
 
@@ -78,7 +78,7 @@ std::vector<checker::HostPort> wanted(const CheckOptions& options) {
   std::size_t place = 0;
   const std::string content = checker::load_text(options.input, std::size_t{256} << 20U);
   for (checker::HostPort& at : checker::read_host_list(content)) {
-    if (place++ % shard.of != shard.number - 1 || done.contains(text_of(at))) continue;
+    if (place++ % shard.of != shard.number - 1 || done.contains(host_port_text(at))) continue;
     list.push_back(std::move(at));
   }
   return list;
@@ -150,7 +150,7 @@ int run_check_bulk(const CheckOptions& options, std::optional<checker::Policy> p
     checker::Question question = common;
     question.names = one.names;
     question.moment = one.moment;
-    checker::TargetReport report{.target = text_of(list[place]),
+    checker::TargetReport report{.target = host_port_text(list[place]),
                                  .diagnosis = checker::diagnose(one.observation, question),
                                  .error = {}};
     const std::string line = checker::report_json_line(report);

@@ -24,7 +24,7 @@ namespace {
 
 std::string heading(std::string_view text) { return fmt::format("\n{}\n", text); }
 
-std::string outcomes_of(const checker::Effects& effects) {
+std::string effects_text(const checker::Effects& effects) {
   std::string text;
   for (const checker::Policy policy : checker::all_policies) {
     text += fmt::format("  {:<13}  {}\n", checker::name(policy), checker::name(effects[policy]));
@@ -36,7 +36,7 @@ std::string lesson_of(const checker::Rule& rule) {
   std::string text = fmt::format("{} ({})\n", rule.code, checker::name(checker::severity(rule)));
   text += fill(rule.title, "  ") + "\n" + fill(rule.explanation);
   text += heading("What to do") + fill(rule.remedy, "  ");
-  text += heading("What each policy makes of it") + outcomes_of(rule.effects);
+  text += heading("What each policy makes of it") + effects_text(rule.effects);
   if (!rule.reference.empty()) text += heading("Read") + fill(rule.reference, "  ");
   if (!rule.tlsrpt.empty()) {
     text += heading("In a TLS report (RFC 8460)") + fill(rule.tlsrpt, "  ");

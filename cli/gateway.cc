@@ -189,7 +189,7 @@ int compare(const GatewayOptions& options, const std::vector<GatewayResult>& res
   return changed.empty() ? exit_fine : exit_findings;
 }
 
-int exit_code(const std::vector<GatewayResult>& results, const GatewayOptions& options) {
+int gateway_exit_code(const std::vector<GatewayResult>& results, const GatewayOptions& options) {
   bool judged = false;
   bool wrong = false;
   for (const GatewayResult& result : results) {
@@ -266,7 +266,7 @@ int run_gateway(const GatewayOptions& options) {
   if (output.json != "-" && output.junit != "-" && options.html != "-") {
     print(gateway_text(results, colour_for(output.colour)));
   }
-  return exit_code(results, options);
+  return gateway_exit_code(results, options);
 }
 
 }  // namespace badmx::cli

@@ -12,7 +12,7 @@ using checker::html_lines;
 using checker::html_text;
 using fixtures::GatewayCell;
 
-constexpr std::string_view head = R"(<!doctype html>
+constexpr std::string_view html_head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>badmx: gateways on trial</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
@@ -104,7 +104,7 @@ std::string adapter_html(const GatewayResult& result) {
 }  // namespace
 
 std::string gateway_html(const std::vector<GatewayResult>& results) {
-  std::string page(head);
+  std::string page(html_head);
   for (const GatewayResult& result : results) page += adapter_html(result);
   return page + std::string(tail);
 }

@@ -20,12 +20,12 @@ std::string marked(const GatewayCell& cell) {
   return word;
 }
 
-std::string painted(const std::string& text, const GatewayCell& cell, checker::Colour colour) {
+std::string painted_cell(const std::string& text, const GatewayCell& cell, checker::Colour colour) {
   if (colour == checker::Colour::off || !fixtures::is_wrong(cell.mark)) return text;
   return fmt::format("\x1b[31m{}\x1b[0m", text);
 }
 
-std::string table(const GatewayResult& result, checker::Colour colour) {
+std::string result_table(const GatewayResult& result, checker::Colour colour) {
   constexpr std::size_t column = 8;
   std::size_t width = 8;
   for (const GatewayCell& cell : result.modes.front().cells) {
@@ -40,7 +40,7 @@ std::string table(const GatewayResult& result, checker::Colour colour) {
     for (const ModeResult& mode : result.modes) {
       const GatewayCell& cell = mode.cells[row];
       const std::string word = marked(cell);
-      text += "  " + painted(word, cell, colour) + std::string(column - 2 - word.size(), ' ');
+      text += "  " + painted_cell(word, cell, colour) + std::string(column - 2 - word.size(), ' ');
     }
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
@@ -116,7 +116,7 @@ std::string gateway_text(const std::vector<GatewayResult>& results, checker::Col
       if (!mode.failure.empty()) text += fill("lacks: " + mode.failure, "    ");
     }
     if (result.modes.empty()) continue;
-    text += table(result, colour) + wrong_cells(result);
+    text += result_table(result, colour) + wrong_cells(result);
   }
   return text;
 }

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 7> tables{"scenarios", "findings", "defec
                                                  "policies",  "senders",  "gateways"};
 
 // "  name   text", the text filled beside the name.
-std::string row(std::string_view name, std::size_t width, std::string_view text) {
+std::string table_row(std::string_view name, std::size_t width, std::string_view text) {
   const std::string indent(width + 4, ' ');
   std::string filled = fill(text, indent);
   const std::string head = fmt::format("  {:<{}}  ", name, width);
@@ -50,7 +50,7 @@ std::string scenarios(const fixtures::Catalogue& catalogue) {
       text += scenario.group + "\n";
     }
     group = &scenario.group;
-    text += row(scenario.id, width, scenario.summary);
+    text += table_row(scenario.id, width, scenario.summary);
   }
   return text + fmt::format(
                     "\n{} scenarios. Two can be laid over each other: expired-leaf+wrong-host.\n"
@@ -68,8 +68,8 @@ std::string findings() {
       text += fmt::format("{}{}\n", before == nullptr ? "" : "\n", checker::name(rule.layer));
     }
     before = &rule;
-    text += row(rule.code, width,
-                fmt::format("{}: {}", checker::name(checker::severity(rule)), rule.title));
+    text += table_row(rule.code, width,
+                      fmt::format("{}: {}", checker::name(checker::severity(rule)), rule.title));
   }
   return text + "\nbadmx explain CODE says what it means and how to mend it.\n";
 }
@@ -81,7 +81,8 @@ std::string defects() {
   const std::size_t width =
       widest(certgen::defects(), [](const auto& each) { return each.name; }) + 9;
   std::string text;
-  for (const auto& defect : certgen::defects()) text += row(shown(defect), width, defect.summary);
+  for (const auto& defect : certgen::defects())
+    text += table_row(shown(defect), width, defect.summary);
   return text + "\nA scenario names them: defects = [\"NAME\"] in [certificate.…].\n";
 }
 
@@ -92,14 +93,15 @@ std::string actions() {
   const std::size_t width =
       widest(server::actions(), [](const auto& each) { return each.name; }) + 9;
   std::string text;
-  for (const auto& action : server::actions()) text += row(shown(action), width, action.summary);
+  for (const auto& action : server::actions())
+    text += table_row(shown(action), width, action.summary);
   return text + "\nA scenario names one: then = \"NAME\" in [server.on.POINT].\n";
 }
 
 std::string policies() {
   std::string text;
   for (const checker::Policy policy : checker::all_policies) {
-    text += row(checker::name(policy), 13, checker::summary(policy));
+    text += table_row(checker::name(policy), 13, checker::summary(policy));
   }
   return text;
 }
@@ -117,7 +119,7 @@ std::string senders() {
   return text + "\nbadmx explain \"A LINE OF A LOG OR BOUNCE\" finds what it can mean.\n";
 }
 
-std::string table(const ListOptions& options) {
+std::string list_table(const ListOptions& options) {
   if (options.what == "scenarios") {
     auto catalogue = fixtures::Catalogue::built_in();
     if (!options.scenarios.empty()) catalogue.add_folder(options.scenarios);
@@ -140,7 +142,7 @@ int run_list(const ListOptions& options) {
     throw Failure(exit_usage, fmt::format("list: found \"{}\"{}", options.what,
                                           fixtures::suggestion(options.what, tables)));
   }
-  write_to(options.json.value_or("-"), table(options));
+  write_to(options.json.value_or("-"), list_table(options));
   return exit_fine;
 }
 

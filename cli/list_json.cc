@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json row(const checker::Rule& rule) {
+Json row_json(const checker::Rule& rule) {
   Json effects = Json::object();
   for (const checker::Policy policy : checker::all_policies) {
     effects[std::string(checker::name(policy))] = checker::name(rule.effects[policy]);
@@ -30,25 +30,25 @@ Json row(const checker::Rule& rule) {
           {"tlsrpt", rule.tlsrpt}};
 }
 
-Json row(const certgen::Defect& defect) {
+Json row_json(const certgen::Defect& defect) {
   return {{"name", defect.name},
           {"argument", defect.argument},
           {"summary", defect.summary},
           {"reference", defect.reference}};
 }
 
-Json row(const server::ActionInfo& action) {
+Json row_json(const server::ActionInfo& action) {
   return {{"name", action.name},
           {"argument", action.argument},
           {"summary", action.summary},
           {"reference", action.reference}};
 }
 
-Json row(checker::Policy policy) {
+Json row_json(checker::Policy policy) {
   return {{"name", checker::name(policy)}, {"summary", checker::summary(policy)}};
 }
 
-Json row(const checker::SenderLine& line) {
+Json row_json(const checker::SenderLine& line) {
   return {{"sender", line.sender},   {"versions", line.versions}, {"pattern", line.pattern},
           {"meaning", line.meaning}, {"codes", line.codes},       {"policies", line.policies},
           {"tlsrpt", line.tlsrpt}};
@@ -57,7 +57,7 @@ Json row(const checker::SenderLine& line) {
 template <typename Rows>
 std::string array_of(const Rows& rows) {
   Json all = Json::array();
-  for (const auto& each : rows) all.push_back(row(each));
+  for (const auto& each : rows) all.push_back(row_json(each));
   return all.dump(2) + "\n";
 }
 

@@ -16,7 +16,7 @@
 namespace badmx::cli {
 namespace {
 
-std::string text_of(const Result& result, const Report& report) {
+std::string result_text(const Result& result, const Report& report) {
   if (report.view == View::s_client) {
     return checker::report_sclient(result.observation, result.diagnosis);
   }
@@ -73,7 +73,7 @@ void write_report(const Report& report) {
   bool first = true;
   for (const Result& result : report.results) {
     if (!first && !result.from_list) print("\n");
-    print(text_of(result, report));
+    print(result_text(result, report));
     first = false;
   }
 }

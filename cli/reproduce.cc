@@ -28,8 +28,8 @@ fixtures::Scenario read_copy(const std::string& text) {
       [&catalogue](std::string_view name) { return catalogue.find(name); });
 }
 
-std::string readme(const fixtures::Reproduction& copy, const Result& original,
-                   const std::string& folder) {
+std::string reproduce_readme(const fixtures::Reproduction& copy, const Result& original,
+                             const std::string& folder) {
   const checker::Grounds& grounds = original.diagnosis.grounds;
   std::string text =
       "A copy of a server for tests only: DO NOT TRUST any of these certificates.\n\n";
@@ -85,7 +85,8 @@ void write_copy(const std::vector<Result>& results, checker::Question common,
         fixtures::realise(scenario, fixtures::place_of(scenario, how.lab, common.moment), keys);
     const auto& identities = made.behaviour.connections.front().identities;
     const tls::Identity sent = identities.empty() ? tls::Identity{} : identities.front().identity;
-    auto files = certgen::pki_files(made.pki, sent, readme(copy, original, options.reproduce));
+    auto files =
+        certgen::pki_files(made.pki, sent, reproduce_readme(copy, original, options.reproduce));
     files.push_back({.path = std::string(file_name), .content = copy.scenario});
     certgen::write_folder(options.reproduce, files);
     if (options.keep_names) {
