@@ -71,26 +71,27 @@ struct Pattern {
 constexpr Outcome ok = Outcome::deliver;
 constexpr Outcome clear = Outcome::deliver_in_clear;
 constexpr Outcome no = Outcome::refuse;
-constexpr Outcome open = Outcome::undecided;
+constexpr Outcome still_open = Outcome::undecided;
 constexpr std::array patterns{
     Pattern{{ok, ok, ok, ok}, "All senders deliver."},
     Pattern{{no, no, no, no}, "No sender delivers."},
     Pattern{{clear, no, no, no}, "Senders that demand TLS refuse; others deliver in clear."},
-    Pattern{{open, no, no, no},
+    Pattern{{still_open, no, no, no},
             "Senders that demand TLS refuse; whether others deliver couldn't be judged."},
     Pattern{{ok, ok, no, no}, "Senders that verify the certificate refuse; others deliver."},
     Pattern{{ok, ok, ok, no}, "Senders that verify the name refuse; others deliver."},
-    Pattern{{ok, ok, open, open},
+    Pattern{{ok, ok, still_open, still_open},
             "Whether senders that verify the certificate deliver couldn't be judged; others do."},
-    Pattern{{ok, ok, ok, open},
+    Pattern{{ok, ok, ok, still_open},
             "Whether senders that verify the name deliver couldn't be judged; others do."},
-    Pattern{{ok, ok, open, no},
+    Pattern{{ok, ok, still_open, no},
             "Senders that verify the name refuse; others deliver, as far as it could be judged."},
-    Pattern{{open, open, open, open}, "What senders do couldn't be judged."},
+    Pattern{{still_open, still_open, still_open, still_open},
+            "What senders do couldn't be judged."},
 };
 
 std::string verdict_clause(const std::vector<Verdict>& verdicts) {
-  std::array<Outcome, 4> outcomes{open, open, open, open};
+  std::array<Outcome, 4> outcomes{still_open, still_open, still_open, still_open};
   for (const Verdict& verdict : verdicts) {
     outcomes.at(static_cast<std::size_t>(verdict.policy)) = verdict.outcome;
   }

@@ -24,7 +24,7 @@ constexpr std::string_view by_rsa =
     "rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512";
 constexpr std::string_view by_ecdsa = "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512";
 
-constexpr std::array rows{
+constexpr std::array attitude_rows{
     Row{Attitude::ordinary, "ordinary", "as a current sender"},
     Row{Attitude::permissive, "permissive", "permissive: old versions and weak ciphers allowed",
         Tolerance::all},
@@ -42,9 +42,9 @@ constexpr std::array rows{
         Tolerance::all, "1.2", "kRSA"},
     Row{Attitude::injecting, "injecting", "with a command in clear behind STARTTLS"},
 };
-static_assert(rows.size() == all_attitudes.size());
+static_assert(attitude_rows.size() == all_attitudes.size());
 
-const Row& row(Attitude attitude) { return rows[static_cast<std::size_t>(attitude)]; }
+const Row& row(Attitude attitude) { return attitude_rows[static_cast<std::size_t>(attitude)]; }
 
 }  // namespace
 
@@ -52,7 +52,7 @@ std::span<const Attitude> all_looks() { return std::span(all_attitudes).subspan(
 
 std::optional<Attitude> look_from(std::string_view text) {
   const auto looks = all_looks();
-  const auto it = std::ranges::find(looks, text, name);
+  const auto it = std::ranges::find(looks, text, [](Attitude look) { return name(look); });
   return it == looks.end() ? std::nullopt : std::optional(*it);
 }
 

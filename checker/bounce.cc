@@ -1,21 +1,14 @@
 #include "checker/bounce.h"
 
+#include "tls/bytes.h"
 #include "tls/letter.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace badmx::checker {
 namespace {
 
 constexpr std::size_t longest_message = std::size_t{1} << 20U;
-
-std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-  return std::nullopt;
-}
 
 // RFC 2045 6.7: "=" and a line's end is nothing, "=3D" an octet. What is neither stays as it is.
 std::string quoted_printable(std::string_view text) {
@@ -28,10 +21,8 @@ std::string quoted_printable(std::string_view text) {
       text.remove_prefix(3);
     } else if (text.starts_with("=\n")) {
       text.remove_prefix(2);
-    } else if (const auto high = text.size() > 2 ? hex_digit(text[1]) : std::nullopt,
-               low = text.size() > 2 ? hex_digit(text[2]) : std::nullopt;
-               high && low) {
-      result += static_cast<char>(*high * 16 + *low);
+    } else if (const auto octet = tls::from_hex(text.substr(1, 2)); octet && octet->size() == 1) {
+      result += static_cast<char>(octet->front());
       text.remove_prefix(3);
     } else {
       result += '=';

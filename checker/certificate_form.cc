@@ -21,7 +21,7 @@ bool says_ca(const CertificateFacts& facts) {
   return facts.read && facts.read->basic_constraints && facts.read->basic_constraints->ca;
 }
 
-const tls::Extension* extension(const CertificateFacts& facts, std::string_view oid) {
+const tls::Extension* find_extension(const CertificateFacts& facts, std::string_view oid) {
   if (!facts.read) return nullptr;
   const auto it = std::ranges::find(facts.read->extensions, oid, &tls::Extension::oid);
   return it == facts.read->extensions.end() ? nullptr : &*it;
@@ -135,11 +135,11 @@ bool lacks_authority_key_id(const CertificateFacts& facts) {
 }
 
 bool lacks_subject_key_id(const CertificateFacts& facts) {
-  return says_ca(facts) && extension(facts, tls::oid_subject_key_id) == nullptr;
+  return says_ca(facts) && find_extension(facts, tls::oid_subject_key_id) == nullptr;
 }
 
 bool lacks_basic_constraints(const CertificateFacts& facts) {
-  return facts.read && extension(facts, tls::oid_basic_constraints) == nullptr;
+  return facts.read && find_extension(facts, tls::oid_basic_constraints) == nullptr;
 }
 
 std::string why_authority_key_id_unfit(const CertificateFacts& facts) {
@@ -172,23 +172,24 @@ std::vector<std::string> wrong_criticality(const CertificateFacts& facts) {
 }
 
 bool has_uncritical_name_constraints(const CertificateFacts& facts) {
-  const tls::Extension* found = extension(facts, tls::oid_name_constraints);
+  const tls::Extension* found = find_extension(facts, tls::oid_name_constraints);
   return found != nullptr && !found->critical;
 }
 
 std::vector<std::string> needlessly_critical(const CertificateFacts& facts) {
   std::vector<std::string> needless;
-  const tls::Extension* names = extension(facts, tls::oid_subject_alt_name);
+  const tls::Extension* names = find_extension(facts, tls::oid_subject_alt_name);
   if (names != nullptr && names->critical && !is_empty(facts.read->subject)) {
     needless.push_back(names->oid);
   }
-  const tls::Extension* usage = extension(facts, tls::oid_extended_key_usage);
+  const tls::Extension* usage = find_extension(facts, tls::oid_extended_key_usage);
   if (usage != nullptr && usage->critical) needless.push_back(usage->oid);
   return needless;
 }
 
 bool has_name_constraints_in_leaf(const CertificateFacts& facts) {
-  return facts.read && !says_ca(facts) && extension(facts, tls::oid_name_constraints) != nullptr;
+  return facts.read && !says_ca(facts) &&
+         find_extension(facts, tls::oid_name_constraints) != nullptr;
 }
 
 bool has_empty_name_constraints(const CertificateFacts& facts) {

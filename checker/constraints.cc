@@ -68,7 +68,7 @@ bool email_within(std::string_view mailbox, std::string_view subtree) {
 }
 
 // The host of "scheme://user@host:port/…"; empty where there is none.
-std::string_view host_of(std::string_view uri) {
+std::string_view uri_host(std::string_view uri) {
   const std::size_t scheme = uri.find("://");
   if (scheme == std::string_view::npos) return {};
   std::string_view authority = uri.substr(scheme + 3);
@@ -81,7 +81,7 @@ std::string_view host_of(std::string_view uri) {
 
 // RFC 5280 4.2.1.10: a URI without a host that is a name lies in no constraint.
 bool uri_within(std::string_view uri, std::string_view subtree) {
-  const std::string_view host = host_of(uri);
+  const std::string_view host = uri_host(uri);
   if (host.empty() || !is_dns_name(host)) return false;
   if (subtree.empty()) return true;
   return subtree.starts_with('.') ? within(host, subtree) : same_host(host, subtree);
@@ -157,7 +157,7 @@ bool touches(const Comparable& one, const Comparable& limit) {
   return dns.starts_with("*.") && covers(dns, tls::as_text(limit.name->value));
 }
 
-std::string shown(const GeneralName& name) {
+std::string general_name_text(const GeneralName& name) {
   if (name.kind == GeneralNameKind::directory) {
     const auto read = tls::read_name(name.value);
     return read ? tls::text(*read) : "a name that can't be read";
@@ -178,13 +178,13 @@ struct Limits {
   std::vector<Comparable> excluded{};
 };
 
-std::string list(const std::vector<Comparable>& names, GeneralNameKind kind) {
+std::string subtree_list(const std::vector<Comparable>& names, GeneralNameKind kind) {
   std::string text;
   std::size_t count = 0;
   for (const Comparable& one : names) {
     if (one.name->kind != kind) continue;
     if (++count > 8) return text + ", …";
-    text += (text.empty() ? "" : ", ") + shown(*one.name);
+    text += (text.empty() ? "" : ", ") + general_name_text(*one.name);
   }
   return text;
 }
@@ -192,7 +192,7 @@ std::string list(const std::vector<Comparable>& names, GeneralNameKind kind) {
 std::optional<std::string> broken_limit(const Comparable& name, const Limits& limits) {
   for (const Comparable& subtree : limits.excluded) {
     if (subtree.name->kind != name.name->kind) continue;
-    if (touches(name, subtree)) return "excluded: " + shown(*subtree.name);
+    if (touches(name, subtree)) return "excluded: " + general_name_text(*subtree.name);
   }
   bool limited = false;
   for (const Comparable& subtree : limits.permitted) {
@@ -201,11 +201,11 @@ std::optional<std::string> broken_limit(const Comparable& name, const Limits& li
     if (lies_within(name, subtree)) return std::nullopt;
   }
   if (!limited) return std::nullopt;
-  return "permitted: " + list(limits.permitted, name.name->kind);
+  return "permitted: " + subtree_list(limits.permitted, name.name->kind);
 }
 
 // All that constraints may speak of.
-std::vector<GeneralName> names_of(const tls::Certificate& certificate) {
+std::vector<GeneralName> constrained_names(const tls::Certificate& certificate) {
   std::vector<GeneralName> names =
       certificate.subject_alt_names.value_or(std::vector<GeneralName>{});
   const bool has_email = std::ranges::any_of(
@@ -246,7 +246,7 @@ std::size_t comparisons(const std::vector<GeneralName>& names,
 // What the CA's constraints say of the certificate's names.
 void judge(const CertificateFacts& ca, const Limits& limits, const CertificateFacts& certificate,
            std::size_t& compared, NameJudgement& judgement) {
-  const std::vector<GeneralName> names = names_of(*certificate.read);
+  const std::vector<GeneralName> names = constrained_names(*certificate.read);
   compared += comparisons(names, *ca.read->name_constraints);
   if (compared > most_comparisons) {
     judgement.gave_up = true;
@@ -255,8 +255,10 @@ void judge(const CertificateFacts& ca, const Limits& limits, const CertificateFa
   for (const GeneralName& name : names) {
     const auto limit = broken_limit(comparable(name), limits);
     if (limit && judgement.violations.size() < most_violations) {
-      judgement.violations.push_back(
-          {.by = ca.where, .at = certificate.where, .name = shown(name), .limit = *limit});
+      judgement.violations.push_back({.by = ca.where,
+                                      .at = certificate.where,
+                                      .name = general_name_text(name),
+                                      .limit = *limit});
     }
   }
 }

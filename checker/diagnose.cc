@@ -18,7 +18,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::size_t most_names = 200;
+constexpr std::size_t most_member_names = 200;
 
 Finding stamped(Finding finding, const Rule& rule, const Facts& facts) {
   finding.severity = severity(rule, facts.question.profile);
@@ -101,11 +101,11 @@ std::string key_text(const tls::PublicKey& key) {
   return key.algorithm;
 }
 
-std::vector<std::string> names_of(const tls::Certificate& certificate) {
+std::vector<std::string> server_names(const tls::Certificate& certificate) {
   std::vector<std::string> names;
   if (!certificate.subject_alt_names) return names;
   for (const tls::GeneralName& name : *certificate.subject_alt_names) {
-    if (names.size() == most_names) break;
+    if (names.size() == most_member_names) break;
     if (name.kind == tls::GeneralNameKind::ip) {
       names.push_back(ip_text(name.value));
     } else if (name.kind == tls::GeneralNameKind::dns || name.kind == tls::GeneralNameKind::email) {
@@ -136,7 +136,7 @@ std::vector<ChainMember> chain_of(const Facts& facts) {
                        .on_path = facts.on_path(certificate.where)};
     if (!certificate.der.empty()) member.sha256 = tls::hex(tls::sha256(certificate.der));
     if (certificate.read) {
-      member.names = names_of(*certificate.read);
+      member.names = server_names(*certificate.read);
       member.key = key_text(certificate.read->key);
       member.signature = certificate.read->signature_algorithm.name;
     } else if (certificate.printed) {

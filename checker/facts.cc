@@ -11,7 +11,7 @@ namespace badmx::checker {
 namespace {
 
 // More certificates than this aren't judged; the probe's own limit is no higher.
-constexpr std::size_t most_certificates = 100;
+constexpr std::size_t most_judged = 100;
 
 std::size_t judged_attempt_index(const std::vector<Attempt>& attempts) {
   for (std::size_t i = 0; i < attempts.size(); ++i) {
@@ -29,7 +29,7 @@ std::vector<CertificateFacts> sent_certificates(const std::vector<tls::Bytes>& c
   std::vector<CertificateFacts> sent;
   std::size_t from_chain = 0;
   std::size_t from_text = 0;
-  const std::size_t count = std::min(chain.size() + printed.size(), most_certificates);
+  const std::size_t count = std::min(chain.size() + printed.size(), most_judged);
   sent.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const bool text_is_next =
@@ -142,12 +142,12 @@ Facts read_facts(const Observation& observation, const Question& question) {
   facts.sent = sent_certificates(attempt.chain, observation.pasted.certificates);
   facts.chain_seen = attempt.certificate_seen || !facts.sent.empty();
   for (const tls::Bytes& der : question.intermediates) {
-    if (facts.given.size() == 10 * most_certificates) break;
+    if (facts.given.size() == 10 * most_judged) break;
     facts.given.push_back(read_certificate_facts(given_at(facts.given.size()), der));
   }
   for (const Fetched& fetched : observation.fetched) {
     for (const tls::Bytes& der : fetched.certificates) {
-      if (facts.given.size() == 10 * most_certificates) break;
+      if (facts.given.size() == 10 * most_judged) break;
       facts.given.push_back(read_certificate_facts(given_at(facts.given.size()), der));
     }
   }

@@ -13,7 +13,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr int deepest = 3;
+constexpr int most_steps = 3;
 constexpr std::size_t most_urls = 10;
 
 // Who signed it, among what was given or fetched already.
@@ -31,7 +31,7 @@ std::vector<std::string> where_to_ask(const Observation& observation, const Ques
   const Facts facts = read_facts(observation, question);
   if (facts.path.end != PathEnd::gap || facts.path.certificates.empty()) return {};
   Where top = facts.path.certificates.back();
-  for (int step = 0; step < deepest; ++step) {
+  for (int step = 0; step < most_steps; ++step) {
     const auto above = issuer_at_hand(facts, top);
     if (!above) break;
     top = *above;
@@ -66,7 +66,7 @@ Fetched fetch(const std::string& url, const HttpLimits& limits) {
 }  // namespace
 
 void fetch_issuers(Observation& observation, const Question& question, const HttpLimits& limits) {
-  for (int depth = 0; depth < deepest; ++depth) {
+  for (int depth = 0; depth < most_steps; ++depth) {
     bool asked = false;
     for (const std::string& url : where_to_ask(observation, question)) {
       if (was_asked(observation, url) || observation.fetched.size() >= most_urls) continue;

@@ -1,5 +1,6 @@
 #include "checker/http.h"
 
+#include "checker/input.h"
 #include "checker/probe.h"
 #include "smtp/wire.h"
 #include "tls/letter.h"
@@ -28,14 +29,6 @@ bool is_visible(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-std::optional<std::uint16_t> read_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, port);
-  if (error != std::errc{} || stop != end || port == 0) return std::nullopt;
-  return port;
-}
-
 // "HTTP/1.1 200 OK": the three digits; 0 when it is no status line (RFC 9112 4).
 int status_of(std::string_view line) {
   int status = 0;
@@ -46,7 +39,7 @@ int status_of(std::string_view line) {
   return status;
 }
 
-std::string words(WireStatus status, const std::string& error) {
+std::string wire_failure(WireStatus status, const std::string& error) {
   switch (status) {
     case WireStatus::timed_out:
       return "it didn't answer in time";
@@ -94,7 +87,7 @@ asio::awaitable<HttpAnswer> get(asio::ip::tcp::endpoint endpoint, HttpUrl url, H
     answer.body.insert(answer.body.end(), more.bytes.begin(), more.bytes.end());
   }
   if (status != WireStatus::closed || !head_ended) {
-    answer.error = words(status, wire.error());
+    answer.error = wire_failure(status, wire.error());
     answer.body.clear();
   }
   co_return answer;

@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
+#include <system_error>
 
 namespace badmx::checker {
 namespace {
 
-constexpr std::size_t longest_name = 253;  // RFC 1035 2.3.4, less the root's label
+constexpr std::size_t longest_host_name = 253;  // RFC 1035 2.3.4, less the root's label
 constexpr std::size_t longest_label = 63;
 constexpr std::string_view blanks = " \t\r\n";
 
@@ -27,7 +29,7 @@ std::string_view trimmed(std::string_view text) {
 // are an internationalised name's, which the resolver turns down or not.
 bool is_host_name(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
-  if (host.empty() || host.size() > longest_name) return false;
+  if (host.empty() || host.size() > longest_host_name) return false;
   std::size_t label = 0;
   for (const char c : host) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -48,17 +50,6 @@ bool is_ipv6(std::string_view host) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
                   c == ':' || c == '.';
          });
-}
-
-std::optional<std::uint16_t> read_port(std::string_view text) {
-  if (text.empty() || text.size() > 5) return std::nullopt;
-  unsigned port = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    port = port * 10 + static_cast<unsigned>(c - '0');
-  }
-  if (port == 0 || port > 65535) return std::nullopt;
-  return static_cast<std::uint16_t>(port);
 }
 
 struct Reading {
@@ -142,6 +133,14 @@ std::string_view name(InputKind kind) {
       break;
   }
   return "nothing that is known";
+}
+
+std::optional<std::uint16_t> read_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, port);
+  if (error != std::errc{} || stop != end || port == 0) return std::nullopt;
+  return port;
 }
 
 std::optional<HostPort> read_host_port(std::string_view text) {

@@ -27,6 +27,9 @@ struct HostPort {
   bool operator==(const HostPort&) const = default;
 };
 
+// 1 to 65535, in decimal; nothing when it is anything else.
+std::optional<std::uint16_t> read_port(std::string_view digits);
+
 // "mx.example.test", "mx.example.test:2525", "192.0.2.1:25", "[2001:db8::1]:25", "2001:db8::1".
 // Nothing when it isn't one of these.
 std::optional<HostPort> read_host_port(std::string_view text);

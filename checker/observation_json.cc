@@ -19,10 +19,10 @@ std::string_view name_of(const Table& table, Enumerator value) {
   return std::ranges::find(table, value, &Named<Enumerator>::value)->name;
 }
 
-constexpr std::size_t whole = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
 
 Json peer_text(const std::string& text) {
-  const std::string safe = tls::printable(text, whole);
+  const std::string safe = tls::printable(text, unbounded);
   if (safe == text) return safe;
   return {{"text", safe}, {"base64", tls::base64(tls::as_bytes(text))}};
 }
@@ -66,7 +66,7 @@ Json transcript(const smtp::Transcript& lines) {
   return json;
 }
 
-Json attempt(const Attempt& made) {
+Json attempt_json(const Attempt& made) {
   Json errors = Json::array();
   for (const tls::ErrorLine& error : made.tls_errors) {
     errors.push_back({{"code", error.code},
@@ -170,7 +170,7 @@ Json fetched(const std::vector<Fetched>& all) {
 
 std::string observation_json(const Observation& observation) {
   Json attempts = Json::array();
-  for (const Attempt& made : observation.attempts) attempts.push_back(attempt(made));
+  for (const Attempt& made : observation.attempts) attempts.push_back(attempt_json(made));
   const Json json = {{"schema", observation_schema},
                      {"source", name_of(sources, observation.source)},
                      {"origin", peer_text(observation.origin)},

@@ -16,10 +16,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t longest_text = std::size_t{64} << 20U;
+constexpr std::size_t longest_observation = std::size_t{64} << 20U;
 constexpr std::size_t most_items = 100000;
 constexpr std::size_t most_attempts = 100;
-constexpr int deepest = 16;
+constexpr int deepest_nesting = 16;
 
 // Thrown and caught in this file only: the text isn't an Observation.
 struct NotAnObservation : std::runtime_error {
@@ -78,11 +78,11 @@ std::string to_text(const Json& json) {
   return std::string(tls::as_text(to_bytes(member(json, "base64"))));
 }
 
-std::string text(const Json& object, const char* key) { return to_text(member(object, key)); }
+std::string text_at(const Json& object, const char* key) { return to_text(member(object, key)); }
 
 // For what this program wrote itself, and shows unescaped.
 std::string safe_text(const Json& object, const char* key) {
-  return tls::printable(text(object, key), 4096);
+  return tls::printable(text_at(object, key), 4096);
 }
 
 std::vector<tls::Bytes> byte_strings(const Json& object, const char* key) {
@@ -124,7 +124,7 @@ std::optional<tls::Moment> optional_moment(const Json& object, const char* key) 
   return json.is_null() ? std::nullopt : std::optional(to_moment(json));
 }
 
-std::chrono::microseconds microseconds(const Json& object, const char* key) {
+std::chrono::microseconds microseconds_at(const Json& object, const char* key) {
   return std::chrono::microseconds{number<std::int64_t>(object, key)};
 }
 
@@ -155,14 +155,14 @@ void read_dialogue(const Json& json, Attempt& made) {
   for (const Json& line : items(json, "transcript")) {
     made.transcript.push_back({.speaker = enumerator(speakers, line, "speaker"),
                                .layer = enumerator(layers, line, "layer"),
-                               .text = text(line, "text"),
-                               .at = microseconds(line, "at_us")});
+                               .text = text_at(line, "text"),
+                               .at = microseconds_at(line, "at_us")});
   }
   made.greeting = to_reply(member(json, "greeting"));
   made.ehlo = to_reply(member(json, "ehlo"));
   made.starttls = to_reply(member(json, "starttls"));
   made.ehlo_tls = to_reply(member(json, "ehlo_tls"));
-  made.plaintext_after_starttls = text(json, "plaintext_after_starttls");
+  made.plaintext_after_starttls = text_at(json, "plaintext_after_starttls");
 }
 
 void read_failure(const Json& json, Attempt& made) {
@@ -176,7 +176,7 @@ void read_failure(const Json& json, Attempt& made) {
                                .detail = safe_text(error, "detail")});
   }
   made.plaintext_bytes = number<std::size_t>(json, "plaintext_bytes");
-  made.plaintext = text(json, "plaintext");
+  made.plaintext = text_at(json, "plaintext");
   for (const Json& alert : items(json, "alerts")) {
     made.alerts.push_back({.direction = enumerator(directions, alert, "direction"),
                            .level = number<int>(alert, "level"),
@@ -207,9 +207,9 @@ Attempt to_attempt(const Json& json) {
       json.contains("obeyed_from_before_tls") && flag(json, "obeyed_from_before_tls");
   made.requested_ca_names = byte_strings(json, "requested_ca_names");
   made.staple = to_bytes(member(json, "staple"));
-  made.connected = microseconds(json, "connected_us");
-  made.handshake_took = microseconds(json, "handshake_took_us");
-  made.took = microseconds(json, "took_us");
+  made.connected = microseconds_at(json, "connected_us");
+  made.handshake_took = microseconds_at(json, "handshake_took_us");
+  made.took = microseconds_at(json, "took_us");
   return made;
 }
 
@@ -264,7 +264,7 @@ Observation to_observation(const Json& json) {
   seen.target = to_target(member(json, "target"));
   if (json.contains("fetched")) {
     for (const Json& one : items(json, "fetched")) {
-      seen.fetched.push_back({.url = text(one, "url"),
+      seen.fetched.push_back({.url = text_at(one, "url"),
                               .error = safe_text(one, "error"),
                               .certificates = byte_strings(one, "certificates")});
     }
@@ -289,7 +289,7 @@ bool nests_too_deeply(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > deepest) return true;
+      if (++depth > deepest_nesting) return true;
     } else if (c == '}' || c == ']') {
       --depth;
     }
@@ -300,7 +300,7 @@ bool nests_too_deeply(std::string_view text) {
 }  // namespace
 
 std::optional<Observation> read_observation(std::string_view text) {
-  if (text.size() > longest_text || nests_too_deeply(text)) return std::nullopt;
+  if (text.size() > longest_observation || nests_too_deeply(text)) return std::nullopt;
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return std::nullopt;
   try {

@@ -26,8 +26,8 @@ constexpr std::array<std::string_view, 14> tags{"br",   "pre", "p",    "div",  "
 constexpr std::array<std::string_view, 3> line_ends{"br", "p", "div"};
 
 // The beginnings of lines by which s_client's output is known.
-constexpr std::array<std::string_view, 3> beginnings{"CONNECTED(", "-----BEGIN CERTIFICATE-----",
-                                                     "Certificate chain"};
+constexpr std::array<std::string_view, 3> paste_beginnings{
+    "CONNECTED(", "-----BEGIN CERTIFICATE-----", "Certificate chain"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -65,7 +65,7 @@ bool has_tag(std::string_view text) {
 // Where the first line stands that begins as s_client's output does.
 std::optional<std::size_t> first_line_of_output(std::string_view text) {
   std::optional<std::size_t> first;
-  for (const std::string_view beginning : beginnings) {
+  for (const std::string_view beginning : paste_beginnings) {
     std::size_t at = text.find(beginning);
     while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n') {
       at = text.find(beginning, at + 1);
@@ -121,7 +121,7 @@ std::optional<std::string> shown_html(std::string_view text) {
 LinePrefix LinePrefix::of(std::string_view text) {
   LinePrefix prefix;
   std::size_t first = std::string_view::npos;
-  for (const std::string_view beginning : beginnings) {
+  for (const std::string_view beginning : paste_beginnings) {
     first = std::min(first, text.find(beginning));
   }
   if (first == std::string_view::npos) return prefix;

@@ -14,7 +14,7 @@ constexpr std::size_t most_words = 100;
 constexpr std::size_t most_lines = 20;
 
 // The words of a shell line, quotes removed, up to what the shell would take for itself.
-std::vector<std::string> words_of(std::string_view line) {
+std::vector<std::string> shell_words(std::string_view line) {
   std::vector<std::string> words;
   std::string word;
   bool in_word = false;
@@ -54,7 +54,7 @@ void take_address(std::string_view address, PastedCommand& command) {
 
 PastedCommand read_command(std::string_view line) {
   PastedCommand command;
-  const std::vector<std::string> words = words_of(line);
+  const std::vector<std::string> words = shell_words(line);
   for (std::size_t at = 0; at < words.size(); ++at) {
     // Long options may be written with two dashes since OpenSSL 1.1.
     std::string_view word = words[at];

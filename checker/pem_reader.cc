@@ -13,16 +13,15 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::size_t most_certificates = 100;
 constexpr std::size_t most_gaps = 20;
 
 bool is_certificate(std::string_view label) {
   return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
 }
 
-void add(Attempt& attempt, std::vector<tls::Bytes> certificates) {
+void add_certificates(Attempt& attempt, std::vector<tls::Bytes> certificates) {
   for (tls::Bytes& certificate : certificates) {
-    if (attempt.chain.size() == most_certificates) return;
+    if (attempt.chain.size() == most_pasted_certificates) return;
     attempt.chain.push_back(std::move(certificate));
   }
 }
@@ -36,13 +35,14 @@ void read_blocks(std::string_view content, Observation& seen) {
         seen.pasted.secrets.emplace_back("private key");
       }
     } else if (block.label == "PKCS7" || block.label == "CMS") {
-      if (auto certificates = read_pkcs7(block.der)) add(attempt, std::move(*certificates));
+      if (auto certificates = read_pkcs7(block.der))
+        add_certificates(attempt, std::move(*certificates));
     } else if (is_certificate(block.label)) {
       ++number;
       // An OpenSSL "TRUSTED CERTIFICATE" has settings of its own behind the certificate.
       auto certificate = first_sequence(block.der);
       if (certificate && block.whole) {
-        if (attempt.chain.size() < most_certificates) {
+        if (attempt.chain.size() < most_pasted_certificates) {
           attempt.chain.push_back(std::move(*certificate));
         }
       } else if (seen.pasted.gaps.size() < most_gaps) {
@@ -87,7 +87,7 @@ std::optional<std::vector<tls::Bytes>> read_pkcs7(tls::ByteView der) {
   if (const auto sent = data.next(tls::der::context_constructed(0))) {
     Reader list(sent->content);
     while (const auto certificate = list.next(tls::der::sequence_tag)) {
-      if (certificates.size() == most_certificates) break;
+      if (certificates.size() == most_pasted_certificates) break;
       certificates.push_back(tls::copy(certificate->whole));
     }
   }
@@ -107,7 +107,7 @@ std::optional<Observation> read_pem(std::string_view content, std::string_view o
 
   const tls::ByteView bytes = tls::as_bytes(content);
   if (const auto certificates = read_pkcs7(bytes)) {
-    add(only, *certificates);
+    add_certificates(only, *certificates);
   } else if (tls::read_certificate(bytes)) {
     only.chain.push_back(tls::copy(bytes));
   } else {

@@ -4,15 +4,19 @@
 #include "checker/observation.h"
 #include "tls/bytes.h"
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 namespace badmx::checker {
 
+// Of one file or session; what comes behind them isn't read.
+inline constexpr std::size_t most_pasted_certificates = 100;
+
 // Nothing when there is no certificate in it. The certificates become the chain in their order, at
-// most 100; private keys are noted in Pasted::secrets and dropped, cut blocks in Pasted::gaps.
-// `moment` is the epoch: a file doesn't say when.
+// most that many; private keys are noted in Pasted::secrets and dropped, cut blocks in
+// Pasted::gaps. `moment` is the epoch: a file doesn't say when.
 std::optional<Observation> read_pem(std::string_view content, std::string_view origin);
 
 // The certificates of a PKCS#7 SignedData (RFC 2315 9.1), as bundles of CAs come; nothing when it

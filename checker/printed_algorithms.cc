@@ -11,7 +11,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::string_view separator = ", ";
+constexpr std::string_view list_separator = ", ";
 
 // OpenSSL's long names, and how tls::PublicKey has them.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> key_algorithms{{
@@ -36,12 +36,12 @@ std::string_view curve_of(int bits) {
 
 tls::PublicKey read_printed_key(std::string_view text) {
   tls::PublicKey key;
-  const std::size_t end = text.find(separator);
+  const std::size_t end = text.find(list_separator);
   for (const auto& [name, algorithm] : key_algorithms) {
     if (text.substr(0, end) == name) key.algorithm = algorithm;
   }
   if (end != std::string_view::npos) {
-    const std::string_view number = text.substr(end + separator.size());
+    const std::string_view number = text.substr(end + list_separator.size());
     std::from_chars(number.data(), number.data() + number.size(), key.bits);
   }
   if (key.algorithm == "ec") key.curve = curve_of(key.bits);

@@ -1,6 +1,7 @@
 #include "checker/printed_name.h"
 
 #include "tls/attribute.h"
+#include "tls/bytes.h"
 #include "tls/der.h"
 #include "tls/object_name.h"
 #include "tls/printable.h"
@@ -15,7 +16,7 @@ namespace badmx::checker {
 namespace {
 
 constexpr std::size_t longest_name = 2048;
-constexpr std::size_t longest_value = 256;  // as tls::text(Name) bounds its own
+constexpr std::size_t longest_attribute = 256;  // as tls::text(Name) bounds its own
 
 bool is_type_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
@@ -30,26 +31,15 @@ bool begins_attribute(std::string_view text) {
   return length < text.size() && text[length] == '=';
 }
 
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
-
 // One escape at the front of `text`, which begins with a backslash: "\C3" (RFC 2253), "\xC3" (the
 // old one-line form) or an escaped character.
 char unescape(std::string_view& text) {
   text.remove_prefix(1);
   if (text.empty()) return '\\';
   const std::size_t skip = text.front() == 'x' ? 1 : 0;
-  if (text.size() >= skip + 2) {
-    const auto high = hex_digit(text[skip]);
-    const auto low = hex_digit(text[skip + 1]);
-    if (high && low) {
-      text.remove_prefix(skip + 2);
-      return static_cast<char>(static_cast<std::uint8_t>(*high * 16 + *low));
-    }
+  if (const auto octet = tls::from_hex(text.substr(skip, 2)); octet && octet->size() == 1) {
+    text.remove_prefix(skip + 2);
+    return static_cast<char>(octet->front());
   }
   const char c = text.front();
   text.remove_prefix(1);
@@ -149,12 +139,12 @@ std::string printed_name(std::string_view as_printed) {
   if (attributes.empty()) {
     std::string_view text = as_printed.substr(0, longest_name);
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    return tls::printable(text, longest_value);
+    return tls::printable(text, longest_attribute);
   }
   std::string all;
   for (const PrintedAttribute& attribute : attributes) {
     if (!all.empty()) all += attribute.joined ? " + " : ", ";
-    all += attribute.type + "=" + tls::printable(attribute.value, longest_value);
+    all += attribute.type + "=" + tls::printable(attribute.value, longest_attribute);
   }
   return all;
 }

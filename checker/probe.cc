@@ -146,7 +146,7 @@ asio::awaitable<bool> hear(Visit& visit, ReplySeen* into) {
   co_return true;
 }
 
-asio::awaitable<bool> ask(Visit& visit, std::string command, ReplySeen* into) {
+asio::awaitable<bool> send_command(Visit& visit, std::string command, ReplySeen* into) {
   command += "\r\n";
   co_await visit.wire.write(std::move(command));
   co_return co_await hear(visit, into);
@@ -155,7 +155,7 @@ asio::awaitable<bool> ask(Visit& visit, std::string command, ReplySeen* into) {
 asio::awaitable<bool> say_hello(Visit& visit, ReplySeen* into) {
   begin(visit, Point::ehlo);
   std::string command = "EHLO " + visit.target.ehlo;
-  co_return co_await ask(visit, std::move(command), into);
+  co_return co_await send_command(visit, std::move(command), into);
 }
 
 asio::awaitable<bool> connect(Visit& visit) {
@@ -221,7 +221,7 @@ asio::awaitable<bool> start_tls(Visit& visit, const tls::ClientContext& context)
   // CVE-2011-0411: a server that keeps what it has read obeys the RSET under TLS.
   std::string command =
       visit.seen.attitude == Attitude::injecting ? "STARTTLS\r\nRSET" : "STARTTLS";
-  if (!co_await ask(visit, std::move(command), &visit.seen.starttls)) {
+  if (!co_await send_command(visit, std::move(command), &visit.seen.starttls)) {
     co_return false;
   }
   // RFC 3207 4.2 forbids it, and it isn't the server's word under TLS (CVE-2011-0411's mirror).
@@ -282,8 +282,8 @@ asio::awaitable<void> take_leave(Visit& visit) {
   co_await visit.wire.finish();
 }
 
-asio::awaitable<Attempt> attempt(Contexts& contexts, const Target& target, Attitude attitude,
-                                 bool& tls_octets_came) {
+asio::awaitable<Attempt> make_attempt(Contexts& contexts, const Target& target, Attitude attitude,
+                                      bool& tls_octets_came) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   Visit visit(executor, target, wire_options(target.limits));
   visit.seen.attitude = attitude;
@@ -293,7 +293,7 @@ asio::awaitable<Attempt> attempt(Contexts& contexts, const Target& target, Attit
   if (co_await converse(visit, contexts.of(attitude))) {
     begin(visit, Point::quit);
     ReplySeen farewell;
-    co_await ask(visit, "QUIT", &farewell);
+    co_await send_command(visit, "QUIT", &farewell);
     // With one reply too many, QUIT gets that to EHLO.
     visit.seen.obeyed_from_before_tls = attitude == Attitude::injecting && farewell.code == 250;
   }
@@ -351,18 +351,18 @@ asio::awaitable<Observation> look_at(Contexts& contexts, const Target& all) {
   observation.source = Source::live;
   observation.moment = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   bool tls_octets_came = false;
-  Attempt first = co_await attempt(contexts, target, Attitude::ordinary, tls_octets_came);
+  Attempt first = co_await make_attempt(contexts, target, Attitude::ordinary, tls_octets_came);
   for (const std::string& address : all.further_addresses) {
     if (first.stop != Stop::unreachable) break;
     target.address = address;
-    first = co_await attempt(contexts, target, Attitude::ordinary, tls_octets_came);
+    first = co_await make_attempt(contexts, target, Attitude::ordinary, tls_octets_came);
   }
   observation.origin = origin_of(target);
   observation.target = target;
   const bool again = permissive_may_see_more(first, tls_octets_came);
   observation.attempts.push_back(std::move(first));
   if (again) {
-    Attempt second = co_await attempt(contexts, target, Attitude::permissive, tls_octets_came);
+    Attempt second = co_await make_attempt(contexts, target, Attitude::permissive, tls_octets_came);
     observation.attempts.push_back(std::move(second));
   }
   // What breaks the session breaks the further ones too.
@@ -370,7 +370,7 @@ asio::awaitable<Observation> look_at(Contexts& contexts, const Target& all) {
                      observation.attempts.front().stop == Stop::finished;
   for (const Attitude look : target.looks) {
     if (!whole || !may_show_more(look, target, observation.attempts.front())) continue;
-    Attempt further = co_await attempt(contexts, target, look, tls_octets_came);
+    Attempt further = co_await make_attempt(contexts, target, look, tls_octets_came);
     observation.attempts.push_back(std::move(further));
   }
   co_return observation;

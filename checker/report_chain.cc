@@ -15,7 +15,7 @@ namespace badmx::checker {
 namespace {
 
 constexpr std::size_t label_width = 16;  // "  trusted[143]  "
-constexpr std::size_t most_names = 8;
+constexpr std::size_t most_shown_names = 8;
 
 // Findings that sit between a certificate and the one above it.
 constexpr std::array<std::string_view, 3> breaks{"signature-bad", "issuer-wrong-key",
@@ -137,7 +137,7 @@ std::string certificate_words(const ChainMember& member) {
   }
   if (!member.key.empty()) parts.push_back(member.key);
   if (!member.names.empty()) {
-    const std::size_t shown = std::min(member.names.size(), most_names);
+    const std::size_t shown = std::min(member.names.size(), most_shown_names);
     std::string names = fmt::format(
         "{}", fmt::join(member.names.begin(),
                         member.names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));

@@ -33,13 +33,13 @@ svg{max-width:100%;height:auto}@media print{.finding{break-inside:avoid}}
 
 constexpr int box_width = 700;
 constexpr int box_height = 64;
-constexpr int gap = 34;
+constexpr int link_height = 34;
 constexpr int left = 10;
-constexpr std::size_t longest_line = 84;  // characters that fit a box
+constexpr std::size_t widest_line = 84;  // characters that fit a box
 
 std::string cut(std::string_view text) {
-  if (text.size() <= longest_line) return html_text(text);
-  return html_text(text.substr(0, longest_line - 1)) + "&hellip;";
+  if (text.size() <= widest_line) return html_text(text);
+  return html_text(text.substr(0, widest_line - 1)) + "&hellip;";
 }
 
 // The path as boxes from the server's certificate down to the anchor; what is missing is dashed,
@@ -106,10 +106,10 @@ class Drawing {
     shapes_ += fmt::format(
         "<line x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\" stroke=\"{3}\" stroke-width=\"2\" "
         "stroke-dasharray=\"{4}\"/>",
-        middle, y_, y_ + gap, colour, link == Link::named ? "3 3" : "");
+        middle, y_, y_ + link_height, colour, link == Link::named ? "3 3" : "");
     shapes_ += fmt::format("<text x=\"{}\" y=\"{}\" fill=\"{}\">{}</text>", middle + 12,
-                           y_ + gap / 2 + 5, colour, words);
-    y_ += gap;
+                           y_ + link_height / 2 + 5, colour, words);
+    y_ += link_height;
   }
 
   const Diagnosis& diagnosis_;

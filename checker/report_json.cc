@@ -16,17 +16,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Printable once more: whoever made the value, what goes out is valid UTF-8 and harmless.
-std::string safe(std::string_view text) {
+std::string harmless(std::string_view text) {
   return tls::printable(text, std::numeric_limits<std::size_t>::max());
 }
 
-Json list(const std::vector<std::string>& all) {
+Json printable_list(const std::vector<std::string>& all) {
   Json json = Json::array();
-  for (const std::string& text : all) json.push_back(safe(text));
+  for (const std::string& text : all) json.push_back(harmless(text));
   return json;
 }
 
-Json moment(const std::optional<tls::Moment>& value) {
+Json rfc3339_or_null(const std::optional<tls::Moment>& value) {
   return value ? Json(tls::rfc3339(*value)) : Json(nullptr);
 }
 
@@ -35,18 +35,18 @@ Json findings(const std::vector<Finding>& all, std::string_view product) {
   for (const Finding& finding : all) {
     Json evidence = Json::array();
     for (const Evidence& seen : finding.evidence) {
-      evidence.push_back({{"name", safe(seen.name)}, {"value", safe(seen.value)}});
+      evidence.push_back({{"name", harmless(seen.name)}, {"value", harmless(seen.value)}});
     }
     const Rule* const rule = find_rule(finding.code);
     const Rule unknown;
     const Rule& row = rule == nullptr ? unknown : *rule;
-    json.push_back({{"code", safe(finding.code)},
+    json.push_back({{"code", harmless(finding.code)},
                     {"severity", name(finding.severity)},
                     {"fix_at", name(finding.fix_at)},
                     {"where", text(finding.where)},
                     {"attempt", finding.attempt},
                     {"evidence", std::move(evidence)},
-                    {"because_of", list(finding.because_of)},
+                    {"because_of", printable_list(finding.because_of)},
                     {"title", row.title},
                     {"explanation", row.explanation},
                     {"remedy", row.remedy},
@@ -61,14 +61,14 @@ Json chain(const std::vector<ChainMember>& all) {
   Json json = Json::array();
   for (const ChainMember& member : all) {
     json.push_back({{"index", member.index},
-                    {"subject", safe(member.subject)},
-                    {"issuer", safe(member.issuer)},
+                    {"subject", harmless(member.subject)},
+                    {"issuer", harmless(member.issuer)},
                     {"sha256", member.sha256},
-                    {"not_before", moment(member.not_before)},
-                    {"not_after", moment(member.not_after)},
-                    {"names", list(member.names)},
-                    {"key", safe(member.key)},
-                    {"signature", safe(member.signature)},
+                    {"not_before", rfc3339_or_null(member.not_before)},
+                    {"not_after", rfc3339_or_null(member.not_after)},
+                    {"names", printable_list(member.names)},
+                    {"key", harmless(member.key)},
+                    {"signature", harmless(member.signature)},
                     {"on_path", member.on_path}});
   }
   return json;
@@ -78,8 +78,8 @@ Json path(const Diagnosis& diagnosis) {
   Json json = Json::array();
   for (const Step& step : diagnosis.path) {
     json.push_back({{"certificate", text(step.certificate)},
-                    {"subject", safe(step.subject)},
-                    {"issuer", safe(step.issuer)},
+                    {"subject", harmless(step.subject)},
+                    {"issuer", harmless(step.issuer)},
                     {"trusted", step.trusted}});
   }
   return json;
@@ -89,7 +89,7 @@ Json openssl(const Diagnosis& diagnosis) {
   Json complaints = Json::array();
   for (const Complaint& complaint : diagnosis.openssl) {
     complaints.push_back(
-        {{"depth", complaint.depth}, {"code", complaint.code}, {"text", safe(complaint.text)}});
+        {{"depth", complaint.depth}, {"code", complaint.code}, {"text", harmless(complaint.text)}});
   }
   return {{"asked", diagnosis.openssl_asked}, {"complaints", std::move(complaints)}};
 }
@@ -98,7 +98,7 @@ Json verdicts_json(const std::vector<Verdict>& verdicts) {
   Json json = Json::object();
   for (const Verdict& verdict : verdicts) {
     json[std::string(name(verdict.policy))] = {{"outcome", name(verdict.outcome)},
-                                               {"decided_by", safe(verdict.decided_by)}};
+                                               {"decided_by", harmless(verdict.decided_by)}};
   }
   return json;
 }
@@ -106,10 +106,10 @@ Json verdicts_json(const std::vector<Verdict>& verdicts) {
 Json bounce(const std::vector<BounceLine>& lines) {
   Json json = Json::array();
   for (const BounceLine& line : lines) {
-    json.push_back({{"sender", safe(line.sender)},
-                    {"says", safe(line.says)},
-                    {"codes", list(line.codes)},
-                    {"explained_by", list(line.explained_by)}});
+    json.push_back({{"sender", harmless(line.sender)},
+                    {"says", harmless(line.says)},
+                    {"codes", printable_list(line.codes)},
+                    {"explained_by", printable_list(line.explained_by)}});
   }
   return json;
 }
@@ -120,32 +120,33 @@ Json senders(const Diagnosis& diagnosis) {
     json.push_back({{"sender", verdict.profile->sender},
                     {"setting", verdict.profile->setting},
                     {"outcome", name(verdict.outcome)},
-                    {"decided_by", safe(verdict.decided_by)},
+                    {"decided_by", harmless(verdict.decided_by)},
                     {"says", verdict.says}});
   }
   return json;
 }
 
 // Appends the diagnosis' members to `json`.
-void add(const Diagnosis& diagnosis, Json& json) {
+void add_diagnosis(const Diagnosis& diagnosis, Json& json) {
   const Grounds& by = diagnosis.grounds;
-  json["answer"] = safe(answer(diagnosis));
-  json["grounds"] = {{"moment", tls::rfc3339(by.moment)}, {"names", list(by.names)},
-                     {"trust", safe(by.trust)},           {"intermediates", by.intermediates},
-                     {"source", safe(by.source)},         {"origin", safe(by.origin)},
-                     {"software", safe(by.software)}};
+  json["answer"] = harmless(answer(diagnosis));
+  json["grounds"] = {{"moment", tls::rfc3339(by.moment)}, {"names", printable_list(by.names)},
+                     {"trust", harmless(by.trust)},       {"intermediates", by.intermediates},
+                     {"source", harmless(by.source)},     {"origin", harmless(by.origin)},
+                     {"software", harmless(by.software)}};
   json["findings"] = findings(diagnosis.findings, by.software);
   json["consequences"] = findings(diagnosis.consequences, by.software);
   Json open = Json::array();
   for (const Undecided& one : diagnosis.undecided) {
-    open.push_back({{"between", list(one.between)}, {"decided_by", safe(one.decided_by)}});
+    open.push_back(
+        {{"between", printable_list(one.between)}, {"decided_by", harmless(one.decided_by)}});
   }
   json["undecided"] = std::move(open);
   json["verdicts"] = verdicts_json(diagnosis.verdicts);
   if (!diagnosis.stores.empty()) {
     Json stores = Json::object();
     for (const StoreVerdicts& store : diagnosis.stores) {
-      stores[safe(store.store)] = verdicts_json(store.verdicts);
+      stores[harmless(store.store)] = verdicts_json(store.verdicts);
     }
     json["stores"] = std::move(stores);
   }
@@ -158,11 +159,11 @@ void add(const Diagnosis& diagnosis, Json& json) {
 }
 
 Json target_json(const TargetReport& report) {
-  Json json = {{"target", safe(report.target)}};
+  Json json = {{"target", harmless(report.target)}};
   if (report.diagnosis) {
-    add(*report.diagnosis, json);
+    add_diagnosis(*report.diagnosis, json);
   } else {
-    json["error"] = safe(report.error);
+    json["error"] = harmless(report.error);
   }
   return json;
 }
@@ -173,7 +174,7 @@ std::string dumped(const Json& json) { return json.dump(2) + "\n"; }
 
 std::string report_json(const Diagnosis& diagnosis) {
   Json json = {{"schema", diagnosis_schema}};
-  add(diagnosis, json);
+  add_diagnosis(diagnosis, json);
   return dumped(json);
 }
 

@@ -14,7 +14,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::string_view rule = "---\n";
+constexpr std::string_view ruled_line = "---\n";
 
 // One place of the chain as sent: its bytes, or what a transcript printed of it.
 struct Place {
@@ -62,13 +62,13 @@ std::vector<Place> places(const Attempt& attempt, const Pasted& pasted) {
   return all;
 }
 
-std::string key_of(const tls::Certificate& certificate) {
+std::string public_key_text(const tls::Certificate& certificate) {
   const tls::PublicKey& key = certificate.key;
   if (!key.curve.empty()) return fmt::format("{}, {}", key.algorithm, key.curve);
   return key.bits == 0 ? key.algorithm : fmt::format("{}, {} (bit)", key.algorithm, key.bits);
 }
 
-std::string moment(const std::optional<tls::Moment>& value) {
+std::string moment_text(const std::optional<tls::Moment>& value) {
   return value ? tls::text(*value) : "?";
 }
 
@@ -85,25 +85,26 @@ void write_verification(const Diagnosis& diagnosis, const std::vector<Place>& ch
 }
 
 void write_chain(const std::vector<Place>& chain, std::string& all) {
-  all += fmt::format("{}Certificate chain\n", rule);
+  all += fmt::format("{}Certificate chain\n", ruled_line);
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const Place& place = chain[i];
     all += fmt::format("{:2} s:{}\n   i:{}\n", i, place.subject(), place.issuer());
     if (place.certificate) {
-      all += fmt::format("   a:PKEY: {}; sigalg: {}\n", tls::printable(key_of(*place.certificate)),
+      all += fmt::format("   a:PKEY: {}; sigalg: {}\n",
+                         tls::printable(public_key_text(*place.certificate)),
                          tls::printable(place.certificate->signature_algorithm.name));
-      all +=
-          fmt::format("   v:NotBefore: {}; NotAfter: {}\n", moment(place.certificate->not_before),
-                      moment(place.certificate->not_after));
+      all += fmt::format("   v:NotBefore: {}; NotAfter: {}\n",
+                         moment_text(place.certificate->not_before),
+                         moment_text(place.certificate->not_after));
     }
     if (place.der != nullptr) all += tls::pem("CERTIFICATE", *place.der);
   }
-  all += fmt::format("{}Server certificate\nsubject={}\nissuer={}\n", rule, chain.front().subject(),
-                     chain.front().issuer());
+  all += fmt::format("{}Server certificate\nsubject={}\nissuer={}\n", ruled_line,
+                     chain.front().subject(), chain.front().issuer());
 }
 
 void write_client_certificate(const Attempt& attempt, std::string& all) {
-  all += rule;
+  all += ruled_line;
   if (!attempt.requested_ca_names.empty()) {
     all += "Acceptable client certificate CA names\n";
     for (const tls::Bytes& der : attempt.requested_ca_names) {
@@ -126,7 +127,7 @@ void write_agreed(const Attempt& attempt, std::string& all) {
   };
   part("Peer signature type", agreed.signature_algorithm);
   part("Server Temp Key", agreed.group);
-  all += rule;
+  all += ruled_line;
   const bool none = agreed.cipher.empty();
   all +=
       fmt::format("New, {}, Cipher is {}\n", none ? "(NONE)" : tls::printable(agreed.version, 64),
@@ -153,7 +154,7 @@ void write_end(const Attempt& attempt, const Diagnosis& diagnosis, std::string& 
     all += fmt::format("Verify return code: {} ({})\n", diagnosis.openssl.back().code,
                        diagnosis.openssl.back().text);
   }
-  all += rule;
+  all += ruled_line;
 }
 
 }  // namespace
@@ -172,7 +173,7 @@ std::string report_sclient(const Observation& observation, const Diagnosis& diag
     all += "CONNECTED\n";
   }
   if (chain.empty()) {
-    all += fmt::format("{}no peer certificate available\n", rule);
+    all += fmt::format("{}no peer certificate available\n", ruled_line);
   } else {
     write_chain(chain, all);
   }

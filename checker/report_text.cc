@@ -44,7 +44,7 @@ std::string_view colour_of(Severity severity) {
   return cyan;
 }
 
-std::string_view words(Outcome outcome) {
+std::string_view outcome_words(Outcome outcome) {
   switch (outcome) {
     case Outcome::deliver:
       return "delivers under TLS";
@@ -223,7 +223,7 @@ class Report {
     heading("What senders make of it");
     for (const Verdict& verdict : diagnosis_.verdicts) {
       std::string line = "  " + padded(name(verdict.policy), 15);
-      line += painted(padded(words(verdict.outcome), 20), colour_of(verdict.outcome));
+      line += painted(padded(outcome_words(verdict.outcome), 20), colour_of(verdict.outcome));
       line += clipped(verdict.decided_by, width_ - 37);
       while (line.ends_with(' ')) line.pop_back();
       all_ += line + "\n";
@@ -243,7 +243,7 @@ class Report {
     }
     for (const SenderVerdict& verdict : all) {
       std::string line =
-          "  " + painted(padded(words(verdict.outcome), 22), colour_of(verdict.outcome));
+          "  " + painted(padded(outcome_words(verdict.outcome), 22), colour_of(verdict.outcome));
       line += clipped(fmt::format("{}, {}", verdict.profile->sender, verdict.profile->setting),
                       width_ - 24);
       all_ += line + "\n";
@@ -271,9 +271,10 @@ class Report {
   void of_store(const StoreVerdicts& store) {
     for (const Verdict& verdict : store.verdicts) {
       if (verdict.policy != Policy::verify) continue;
-      const std::string line = fmt::format(
-          "{} with {}: {}{}{}", name(verdict.policy), tls::printable(store.store, 64),
-          words(verdict.outcome), verdict.decided_by.empty() ? "" : ", ", verdict.decided_by);
+      const std::string line =
+          fmt::format("{} with {}: {}{}{}", name(verdict.policy), tls::printable(store.store, 64),
+                      outcome_words(verdict.outcome), verdict.decided_by.empty() ? "" : ", ",
+                      verdict.decided_by);
       all_ += wrapped(line, width_, "  ");
     }
   }

@@ -12,8 +12,8 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::size_t most_lines = 200;
-constexpr std::size_t most_names = 20;
+constexpr std::size_t most_dialogue_lines = 200;
+constexpr std::size_t most_ca_names = 20;
 
 class Wire {
  public:
@@ -55,8 +55,9 @@ class Wire {
   void dialogue(const Attempt& made) {
     std::size_t shown = 0;
     for (const smtp::Line& said : made.transcript) {
-      if (++shown > most_lines) {
-        all_ += fmt::format("    and {} lines more\n", made.transcript.size() - most_lines);
+      if (++shown > most_dialogue_lines) {
+        all_ +=
+            fmt::format("    and {} lines more\n", made.transcript.size() - most_dialogue_lines);
         break;
       }
       const std::string_view mark = said.layer == smtp::Layer::tls ? "*" : " ";
@@ -107,12 +108,12 @@ class Wire {
     if (!made.client_certificate_requested) return;
     line("  client", made.client_certificate_required ? "a client certificate is demanded"
                                                       : "a client certificate is asked for");
-    for (std::size_t i = 0; i < made.requested_ca_names.size() && i < most_names; ++i) {
+    for (std::size_t i = 0; i < made.requested_ca_names.size() && i < most_ca_names; ++i) {
       const auto name = tls::read_name(made.requested_ca_names[i]);
       line("    from", name ? tls::text(*name) : "(a name that can't be read)");
     }
-    if (made.requested_ca_names.size() > most_names) {
-      line("", fmt::format("and {} more", made.requested_ca_names.size() - most_names));
+    if (made.requested_ca_names.size() > most_ca_names) {
+      line("", fmt::format("and {} more", made.requested_ca_names.size() - most_ca_names));
     }
   }
 

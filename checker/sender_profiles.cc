@@ -236,7 +236,7 @@ constexpr std::array profiles{
 // A fault of TLS itself leaves no certificate to be unhappy with.
 bool concerns_certificate(const Rule& rule) { return rule.layer >= FindingLayer::session; }
 
-Outcome outcome(const SenderProfile& profile, const Rule& rule) {
+Outcome profile_outcome(const SenderProfile& profile, const Rule& rule) {
   const auto deviation = std::ranges::find(profile.deviations, rule.code, &Deviation::code);
   const bool deviates = deviation != profile.deviations.end();
   const Outcome made = deviates ? deviation->outcome : rule.effects[profile.policy];
@@ -290,7 +290,7 @@ std::vector<SenderVerdict> sender_verdicts(const Diagnosis& diagnosis) {
     for (const Finding& finding : diagnosis.findings) {
       const Rule* rule = find_rule(finding.code);
       if (rule == nullptr) continue;
-      const Outcome made = outcome(profile, *rule);
+      const Outcome made = profile_outcome(profile, *rule);
       unknown = unknown || made == Outcome::undecided;
       if (made == Outcome::undecided || made <= verdict.outcome) continue;
       verdict.outcome = made;

@@ -14,7 +14,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::size_t longest_text = std::size_t{64} << 10U;
+constexpr std::size_t longest_explained = std::size_t{64} << 10U;
 constexpr std::size_t longest_gap = 400;  // octets that "{host}" or "{}" may stand for
 constexpr std::size_t longest_host = 253;
 constexpr std::size_t most_explanations = 20;
@@ -23,7 +23,7 @@ constexpr std::size_t most_starts = 64;  // places at which one pattern is tried
 // Lower case, each run of white space one blank: bounces are wrapped anywhere.
 std::string normal(std::string_view text) {
   std::string result;
-  for (const char c : text.substr(0, longest_text)) {
+  for (const char c : text.substr(0, longest_explained)) {
     const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
     if (!blank) {
       result += tls::lower(c);
@@ -154,7 +154,7 @@ std::optional<int> openssl_number(std::string_view text) {
   return std::nullopt;
 }
 
-std::vector<std::string_view> words_of(std::string_view list) {
+std::vector<std::string_view> words_between_blanks(std::string_view list) {
   std::vector<std::string_view> words;
   while (!list.empty()) {
     const std::size_t blank = std::min(list.find(' '), list.size());
@@ -237,7 +237,7 @@ std::vector<Explanation> explain_line(std::string_view log_or_bounce) {
     const std::string& named = candidate.match.host;
     const std::string host = tls::printable(named.empty() ? fallback : named, longest_host);
     all.push_back({.line = *candidate.line,
-                   .codes = words_of(candidate.line->codes),
+                   .codes = words_between_blanks(candidate.line->codes),
                    .host = host,
                    .next = next_step(*candidate.line, host)});
   }

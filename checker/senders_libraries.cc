@@ -6,7 +6,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array library_rows{
     SenderLine{
         .sender = "GnuTLS",
         .pattern = "certificate issuer is unknown",
@@ -372,6 +372,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const SenderLine> library_lines() { return rows; }
+std::span<const SenderLine> library_lines() { return library_rows; }
 
 }  // namespace badmx::checker

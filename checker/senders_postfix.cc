@@ -6,7 +6,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array postfix_rows{
     SenderLine{
         .sender = "Postfix",
         .versions = "3.6 up",
@@ -232,6 +232,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const SenderLine> postfix_lines() { return rows; }
+std::span<const SenderLine> postfix_lines() { return postfix_rows; }
 
 }  // namespace badmx::checker

@@ -6,7 +6,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array tls_report_rows{
     SenderLine{.sender = "TLS report",
                .versions = "RFC 8460 4.3",
                .pattern = "starttls-not-supported",
@@ -82,6 +82,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const SenderLine> tls_report_lines() { return rows; }
+std::span<const SenderLine> tls_report_lines() { return tls_report_rows; }
 
 }  // namespace badmx::checker

@@ -6,7 +6,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array server_rows{
     SenderLine{
         .sender = "Exim",
         .versions = "with GnuTLS (Debian)",
@@ -148,6 +148,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const SenderLine> server_lines() { return rows; }
+std::span<const SenderLine> server_lines() { return server_rows; }
 
 }  // namespace badmx::checker

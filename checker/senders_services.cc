@@ -6,7 +6,7 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array service_rows{
     SenderLine{
         .sender = "Exchange Online",
         .pattern = "4.7.320",
@@ -186,6 +186,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const SenderLine> service_lines() { return rows; }
+std::span<const SenderLine> service_lines() { return service_rows; }
 
 }  // namespace badmx::checker

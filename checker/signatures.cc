@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t most_remembered = 512;
 
-std::string key_of(const CertificateFacts& child, const CertificateFacts& issuer) {
+std::string pair_key(const CertificateFacts& child, const CertificateFacts& issuer) {
   std::string key(tls::as_text(tls::sha256(child.der)));
   key += tls::as_text(tls::sha256(issuer.read->key.spki));
   return key;
@@ -18,7 +18,7 @@ std::string key_of(const CertificateFacts& child, const CertificateFacts& issuer
 
 tls::SignatureCheck check_signed_by(const CertificateFacts& child, const CertificateFacts& issuer) {
   thread_local std::unordered_map<std::string, tls::SignatureCheck> remembered;
-  const std::string key = key_of(child, issuer);
+  const std::string key = pair_key(child, issuer);
   const auto known = remembered.find(key);
   if (known != remembered.end()) return known->second;
   const tls::SignatureCheck result = tls::signed_by(*child.read, issuer.read->key);

@@ -8,14 +8,14 @@ namespace {
 constexpr int fatal = 2;
 constexpr int handshake_failure = 40;
 constexpr int bad_certificate = 42;
-constexpr int certificate_required = 116;
+constexpr int alert_certificate_required = 116;
 
 // A server that asked for a certificate and then ends it says so with 116 in TLS 1.3, on the first
 // read after the handshake, and with 40 or 42 during the handshake before (RFC 5246 7.4.6).
 bool ended_for_want_of_certificate(const tls::Channel& channel) {
   const auto says_so = [](const tls::AlertSeen& alert) {
     return alert.direction == tls::Direction::received &&
-           (alert.number == certificate_required || alert.number == handshake_failure ||
+           (alert.number == alert_certificate_required || alert.number == handshake_failure ||
             alert.number == bad_certificate);
   };
   return channel.client_certificate_requested() &&

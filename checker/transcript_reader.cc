@@ -17,7 +17,7 @@ namespace {
 // errno as Linux numbers it; a transcript from elsewhere says what it says.
 constexpr int broken_pipe = 32;
 constexpr int connection_reset = 104;
-constexpr int timed_out = 110;
+constexpr int errno_timed_out = 110;
 
 bool has_reason(const Scan& seen, std::string_view part) {
   return std::ranges::any_of(seen.tls_errors, [part](const tls::ErrorLine& error) {
@@ -58,7 +58,7 @@ Stop stop_of_failure(const Scan& seen) {
     return Stop::not_tls;
   }
   if (seen.broken_off == connection_reset) return Stop::reset;
-  if (seen.broken_off == timed_out) return Stop::timed_out;
+  if (seen.broken_off == errno_timed_out) return Stop::timed_out;
   if (ended_early(seen) || seen.broken_off == broken_pipe || seen.broken_off == 0) {
     return Stop::closed;
   }

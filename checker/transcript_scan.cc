@@ -14,13 +14,12 @@
 namespace badmx::checker {
 namespace {
 
-constexpr std::size_t most_certificates = 100;
 constexpr std::size_t most_errors = 200;
 constexpr std::size_t most_blocks = 1000;
 constexpr std::size_t most_sessions = 100;
 constexpr std::size_t longest_command = 20;  // lines
 
-std::string safe(std::string_view text) { return tls::printable(text, 256); }
+std::string short_printable(std::string_view text) { return tls::printable(text, 256); }
 
 // Reads one session. The blocks are the whole text's, shared by all sessions' scanners.
 class Scanner {
@@ -82,7 +81,7 @@ class Scanner {
   }
 
   ScannedCertificate* add_certificate(int position) {
-    if (result_.certificates.size() == most_certificates) {
+    if (result_.certificates.size() == most_pasted_certificates) {
       result_.too_many = true;
       return nullptr;
     }
@@ -126,7 +125,7 @@ class Scanner {
     section_ = Section::chain;
     result_.session = true;
     current_ = nullptr;
-    if (*position >= static_cast<long long>(most_certificates)) {
+    if (*position >= static_cast<long long>(most_pasted_certificates)) {
       result_.too_many = true;
     } else if (*position < next_position()) {
       another_ = true;  // numbering starts anew
@@ -144,10 +143,10 @@ class Scanner {
     }
     if (const auto algorithms = after(line, "a:PKEY:")) {
       const std::size_t semicolon = algorithms->find(';');
-      printed.key = safe(algorithms->substr(0, semicolon));
+      printed.key = short_printable(algorithms->substr(0, semicolon));
       if (semicolon != std::string_view::npos) {
         const auto signature = after(algorithms->substr(semicolon), "; sigalg:");
-        if (signature) printed.signature = safe(*signature);
+        if (signature) printed.signature = short_printable(*signature);
       }
       return true;
     }
@@ -176,9 +175,9 @@ class Scanner {
     if (section_ != Section::staple || line == "Certificate chain") return false;
     PrintedStaple& staple = *result_.staple;
     if (const auto response = value_of(line, "OCSP Response Status")) {
-      staple.response = safe(*response);
+      staple.response = short_printable(*response);
     } else if (const auto status = value_of(line, "Cert Status")) {
-      if (staple.status.empty()) staple.status = safe(*status);
+      if (staple.status.empty()) staple.status = short_printable(*status);
     }
     const std::array<std::pair<std::string_view, std::optional<tls::Moment>*>, 3> times{
         {{"Revocation Time", &staple.revoked_at},
@@ -240,10 +239,11 @@ class Scanner {
       result_.session = true;
       const long long code = std::min(leading_number(*error).value_or(0), 1000LL);
       const std::size_t colon = error->find(':');
-      PrintedError found{
-          .depth = depth_,
-          .code = static_cast<int>(code),
-          .text = colon == std::string_view::npos ? std::string{} : safe(error->substr(colon + 1))};
+      PrintedError found{.depth = depth_,
+                         .code = static_cast<int>(code),
+                         .text = colon == std::string_view::npos
+                                     ? std::string{}
+                                     : short_printable(error->substr(colon + 1))};
       if (result_.errors.size() < most_errors && std::ranges::count(result_.errors, found) == 0) {
         result_.errors.push_back(std::move(found));
       }
@@ -312,8 +312,8 @@ class Scanner {
     if (comma == std::string_view::npos) return false;
     const std::string_view cipher = rest->substr(comma + 12);
     if (cipher == "(NONE)" || !result_.cipher.empty()) return true;
-    result_.cipher = safe(cipher);
-    result_.version = safe(rest->substr(0, comma));
+    result_.cipher = short_printable(cipher);
+    result_.version = short_printable(rest->substr(0, comma));
     return true;
   }
 
@@ -323,11 +323,11 @@ class Scanner {
     // a ServerHello it is only what the client would have liked.
     if (const auto version = value_of(line, "Protocol")) {
       const bool answered = !result_.cipher.empty() || !result_.certificates.empty();
-      if (answered) result_.version = safe(*version);
+      if (answered) result_.version = short_printable(*version);
       return true;
     }
     if (const auto cipher = value_of(line, "Ciphersuite")) {
-      result_.cipher = safe(*cipher);
+      result_.cipher = short_printable(*cipher);
       return true;
     }
     if (const auto subject = value_of(line, "Peer certificate")) {
@@ -355,7 +355,7 @@ class Scanner {
     }};
     for (const auto& [key, into] : values) {
       if (const auto value = value_of(line, key)) {
-        if (into->empty()) *into = safe(*value);
+        if (into->empty()) *into = short_printable(*value);
         return true;
       }
     }
@@ -381,7 +381,7 @@ class Scanner {
     if (parts[1] == "system library" || parts[1] == "BIO routines") {
       const bool in_data = parts[1] == "BIO routines" && parts.size() > 6 && !parts[6].empty();
       const std::string_view words = in_data ? parts[6] : parts[3];
-      if (system_error_.empty()) system_error_ = safe(words);
+      if (system_error_.empty()) system_error_ = short_printable(words);
       return;
     }
     add_tls_error(parts);
@@ -389,7 +389,7 @@ class Scanner {
 
   void fail_connect(std::string_view text) {
     result_.session = true;
-    if (result_.connect_error.empty()) result_.connect_error = safe(text);
+    if (result_.connect_error.empty()) result_.connect_error = short_printable(text);
   }
 
   void add_tls_error(const std::vector<std::string_view>& parts) {
@@ -397,8 +397,8 @@ class Scanner {
     tls::ErrorLine error;
     const std::string_view code = parts[0];
     std::from_chars(code.data(), code.data() + code.size(), error.code, 16);
-    error.reason = safe(parts[3]);
-    if (parts.size() > 6) error.detail = safe(parts[6]);
+    error.reason = short_printable(parts[3]);
+    if (parts.size() > 6) error.detail = short_printable(parts[6]);
     if (const std::size_t at = error.detail.find("alert number "); at != std::string::npos) {
       const auto number = leading_number(std::string_view(error.detail).substr(at + 13));
       if (number && *number < 256) result_.alerts.push_back(static_cast<int>(*number));

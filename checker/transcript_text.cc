@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t longest_line = 65536;  // a chain's PEM may stand in one
 
-std::string_view trimmed(std::string_view line) {
+std::string_view line_content(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t>|");
   if (first == std::string_view::npos) return {};
   const std::size_t last = line.find_last_not_of(" \t\r");
@@ -94,7 +94,7 @@ PastedText clean(std::string_view pasted) {
   for (std::size_t at = 0; at < pasted.size();) {
     const std::size_t end = std::min(pasted.find('\n', at), pasted.size());
     result.starts.push_back(result.text.size());
-    result.text += trimmed(prefix.strip(pasted.substr(at, end - at)));
+    result.text += line_content(prefix.strip(pasted.substr(at, end - at)));
     result.text += '\n';
     at = end + 1;
   }

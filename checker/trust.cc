@@ -22,13 +22,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_certificates = 10000;
+constexpr std::size_t most_trusted = 10000;
 constexpr std::size_t most_files = 10000;
 
-std::string shown(const std::string& path) { return tls::printable(path, 300); }
+std::string path_text(const std::string& path) { return tls::printable(path, 300); }
 
 [[noreturn]] void fail(const std::string& path, std::string_view why) {
-  throw std::runtime_error(fmt::format("{}: {}", shown(path), why));
+  throw std::runtime_error(fmt::format("{}: {}", path_text(path), why));
 }
 
 struct CloseFile {
@@ -42,7 +42,7 @@ std::vector<tls::Bytes> certificates_in(std::string_view content) {
     return seen ? seen->attempts.front().chain : std::vector<tls::Bytes>{};
   }
   std::vector<tls::Bytes> all;
-  for (tls::PemBlock& block : tls::read_pem_blocks(content, most_certificates)) {
+  for (tls::PemBlock& block : tls::read_pem_blocks(content, most_trusted)) {
     if (!block.whole) continue;
     if (block.label == "PKCS7" || block.label == "CMS") {
       if (auto certificates = read_pkcs7(block.der)) {
@@ -113,7 +113,7 @@ Trust load_folder(const std::string& folder) {
   }
   if (count == 0) fail(folder, "no certificate in any of its files");
   return {.anchors = collector.take(),
-          .description = fmt::format("{} ({})", shown(folder), counted(count, "certificate"))};
+          .description = fmt::format("{} ({})", path_text(folder), counted(count, "certificate"))};
 }
 
 Trust load_system() {
@@ -134,7 +134,7 @@ Trust load_system() {
     throw std::runtime_error(
         fmt::format("no trusted certificates on this system: neither {} nor {} has any; install "
                     "ca-certificates or say --trust FILE",
-                    shown(places.file), fmt::join(places.folders, ":")));
+                    path_text(places.file), fmt::join(places.folders, ":")));
   }
   return {.anchors = collector.take(),
           .description = fmt::format("the system's {}", counted(count, "root"))};
@@ -188,7 +188,7 @@ Trust load_trust(const std::string& from) {
   Collector collector;
   const std::size_t count = collector.add(load_certificates(from));
   return {.anchors = collector.take(),
-          .description = fmt::format("{} ({})", shown(from), counted(count, "certificate"))};
+          .description = fmt::format("{} ({})", path_text(from), counted(count, "certificate"))};
 }
 
 Trust load_trust(std::span<const std::string> from) {

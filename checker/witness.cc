@@ -23,7 +23,7 @@ tls::VerifyPurpose purpose_of(Purpose purpose) {
   return tls::VerifyPurpose::any;
 }
 
-bool explains(const Finding& finding, int code) {
+bool explains_error(const Finding& finding, int code) {
   const Rule* rule = find_rule(finding.code);
   return rule != nullptr && std::ranges::find(rule->openssl, code) != rule->openssl.end();
 }
@@ -41,8 +41,9 @@ std::vector<tls::Bytes> with_list_signers(const Facts& facts, std::span<const tl
   return all;
 }
 
-std::optional<std::vector<Complaint>> ask(const Facts& facts, std::span<const tls::Bytes> chain,
-                                          const tls::TrustStore& trust) {
+std::optional<std::vector<Complaint>> openssl_complaints(const Facts& facts,
+                                                         std::span<const tls::Bytes> chain,
+                                                         const tls::TrustStore& trust) {
   std::vector<tls::Bytes> with_signers;
   if (!facts.crls.empty()) {
     with_signers = with_list_signers(facts, chain);
@@ -63,7 +64,7 @@ std::optional<std::vector<Complaint>> ask(const Facts& facts, std::span<const tl
   return result;
 }
 
-Evidence words(const Complaint& complaint) {
+Evidence complaint_evidence(const Complaint& complaint) {
   return {"openssl",
           fmt::format("{} ({}) at depth {}", complaint.text, complaint.code, complaint.depth)};
 }
@@ -91,7 +92,7 @@ bool is_explained(const Facts& facts, const Complaint& complaint,
                   std::span<const Finding> findings) {
   return is_about_the_last_second(facts, complaint) || is_about_a_bare_anchor(facts, complaint) ||
          std::ranges::any_of(findings, [&complaint](const Finding& finding) {
-           return explains(finding, complaint.code);
+           return explains_error(finding, complaint.code);
          });
 }
 
@@ -105,7 +106,7 @@ bool takes_the_path(const Facts& facts, std::span<const Finding> findings) {
     (where.kind == PlaceKind::trusted ? anchor : chain).push_back(facts.at(where).der);
   }
   if (chain.empty() || anchor.size() != 1) return false;
-  const auto complaints = ask(facts, chain, tls::TrustStore(anchor));
+  const auto complaints = openssl_complaints(facts, chain, tls::TrustStore(anchor));
   return complaints && std::ranges::all_of(*complaints, [&](const Complaint& complaint) {
            return is_explained(facts, complaint, findings);
          });
@@ -117,7 +118,7 @@ std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts) {
   const bool whole = std::ranges::none_of(
       facts.sent, [](const CertificateFacts& certificate) { return certificate.printed; });
   if (!facts.anchors || facts.sent.empty() || !whole) return std::nullopt;
-  return ask(facts, facts.judged_attempt().chain, facts.anchors->openssl());
+  return openssl_complaints(facts, facts.judged_attempt().chain, facts.anchors->openssl());
 }
 
 std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> complaints,
@@ -128,7 +129,8 @@ std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> 
     const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
     const auto& path = facts.path.certificates;
     Where where = depth < path.size() ? path[depth] : Where{};
-    result.push_back({.code = "openssl-objects", .where = where, .evidence = {words(complaint)}});
+    result.push_back(
+        {.code = "openssl-objects", .where = where, .evidence = {complaint_evidence(complaint)}});
   }
   if (!result.empty() && takes_the_path(facts, findings)) {
     Finding one{.code = "path-not-found-by-openssl", .where = facts.path.certificates.front()};

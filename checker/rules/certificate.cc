@@ -2,6 +2,7 @@
 #include "checker/certificate_facts.h"
 #include "checker/certificate_form.h"
 #include "checker/path.h"
+#include "checker/rules/path_findings.h"
 #include "checker/rules/tables.h"
 
 #include <fmt/format.h>
@@ -13,27 +14,15 @@
 namespace badmx::checker {
 namespace {
 
-// One finding for each certificate of the path of which `words` says anything; they become the
-// evidence `name`, behind the certificate's subject.
-template <typename Words>
+// About the certificates of the path whose making counts.
 std::vector<Finding> on_path(const Facts& facts, std::string_view code, std::string_view evidence,
-                             Words words) {
-  std::vector<Finding> findings;
+                             const std::function<Words(const CertificateFacts&)>& words) {
+  std::vector<const CertificateFacts*> counted;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 0; i < path.size(); ++i) {
-    if (!constraints_count(facts.question, *path[i], i)) continue;
-    const std::vector<std::string> said = words(*path[i]);
-    if (said.empty()) continue;
-    std::vector<Evidence> list{{"subject", path[i]->subject}};
-    for (const std::string& word : said) list.push_back({std::string(evidence), word});
-    findings.push_back(found(code, path[i]->where, std::move(list)));
+    if (constraints_count(facts.question, *path[i], i)) counted.push_back(path[i]);
   }
-  return findings;
-}
-
-std::vector<std::string> one(const std::string& word) {
-  if (word.empty()) return {};
-  return {word};
+  return findings_about(counted, code, evidence, words);
 }
 
 std::vector<Finding> unreadable(const Facts& facts) {
@@ -46,11 +35,11 @@ std::vector<Finding> unreadable(const Facts& facts) {
   return findings;
 }
 
-std::vector<Finding> duplicates(const Facts& facts) {
+std::vector<Finding> extensions_duplicate(const Facts& facts) {
   return on_path(facts, "extension-duplicate", "oid", duplicate_extensions);
 }
 
-std::vector<Finding> malformed(const Facts& facts) {
+std::vector<Finding> extensions_malformed(const Facts& facts) {
   return on_path(facts, "extension-malformed", "oid", unreadable_extensions);
 }
 
@@ -101,8 +90,9 @@ std::vector<Finding> not_yet(const Facts& facts) {
 }
 
 std::vector<Finding> weak_keys(const Facts& facts) {
-  return on_path(facts, "key-weak", "key",
-                 [](const CertificateFacts& certificate) { return one(weak_key(certificate)); });
+  return on_path(facts, "key-weak", "key", [](const CertificateFacts& certificate) {
+    return unless_empty(weak_key(certificate));
+  });
 }
 
 // By what an anchor or a root was signed is nobody's concern: its signature proves nothing.
@@ -113,8 +103,8 @@ std::vector<Finding> weak_signatures(const Facts& facts) {
                       (path.end == PathEnd::untrusted_root && path.certificates.size() > 1);
   const Where last = path.certificates.empty() ? Where{} : path.certificates.back();
   return on_path(facts, "signature-weak", "algorithm", [&](const CertificateFacts& certificate) {
-    if (rooted && certificate.where == last) return std::vector<std::string>{};
-    return one(weak_signature(certificate));
+    if (rooted && certificate.where == last) return Words{};
+    return unless_empty(weak_signature(certificate));
   });
 }
 
@@ -159,15 +149,11 @@ std::vector<Finding> wrong_purpose(const Facts& facts) {
 }
 
 constexpr std::array<std::string_view, 1> octets_evidence{"octets"};
-constexpr std::array<std::string_view, 2> oid_evidence{"subject", "oid"};
-constexpr std::array<std::string_view, 2> field_evidence{"subject", "field"};
 constexpr std::array<std::string_view, 4> expired_evidence{"subject", "not-after", "moment",
                                                            "days-ago"};
 constexpr std::array<std::string_view, 4> not_yet_evidence{"subject", "not-before", "moment",
                                                            "days-left"};
-constexpr std::array<std::string_view, 2> key_evidence{"subject", "key"};
 constexpr std::array<std::string_view, 2> algorithm_evidence{"subject", "algorithm"};
-constexpr std::array<std::string_view, 1> any_evidence{"subject"};
 constexpr std::array<std::string_view, 2> usage_evidence{"subject", "usage"};
 
 // OpenSSL marks a certificate that it can't take apart as invalid and goes on: whatever comes then
@@ -182,7 +168,7 @@ constexpr std::array openssl_signature{68};
 constexpr std::array openssl_purpose{26, 27, 28};
 constexpr std::array any_explains{Consequence{"extended-key-usage-unfit", Reach::same_place}};
 
-constexpr std::array rows{
+constexpr std::array certificate_rows{
     Rule{.code = "certificate-unreadable",
          .layer = FindingLayer::certificate,
          .effects = no_trust,
@@ -207,7 +193,7 @@ constexpr std::array rows{
          .where = "leaf",
          .evidence = oid_evidence,
          .openssl = openssl_invalid,
-         .find = duplicates},
+         .find = extensions_duplicate},
     Rule{.code = "extension-malformed",
          .layer = FindingLayer::certificate,
          .effects = no_trust,
@@ -221,7 +207,7 @@ constexpr std::array rows{
          .where = "leaf",
          .evidence = oid_evidence,
          .openssl = openssl_invalid,
-         .find = malformed},
+         .find = extensions_malformed},
     Rule{.code = "validity-malformed",
          .layer = FindingLayer::certificate,
          .effects = no_trust,
@@ -333,7 +319,7 @@ constexpr std::array rows{
                         "not. GnuTLS does, OpenSSL doesn't: such senders refuse.",
          .remedy = "Get a certificate with serverAuth in its extended key usage.",
          .where = "leaf",
-         .evidence = any_evidence,
+         .evidence = subject_evidence,
          .consequences = any_explains,
          .openssl = openssl_purpose,
          .find = any_purpose},
@@ -341,6 +327,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> certificate_rules() { return rows; }
+std::span<const Rule> certificate_rules() { return certificate_rows; }
 
 }  // namespace badmx::checker

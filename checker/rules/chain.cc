@@ -70,7 +70,7 @@ std::vector<Finding> signature_findings(const Facts& facts, std::string_view cod
   return findings;
 }
 
-std::vector<Finding> wrong_key(const Facts& facts) {
+std::vector<Finding> issuer_wrong_key(const Facts& facts) {
   return signature_findings(facts, "issuer-wrong-key", [](SignatureFault fault) {
     return fault == SignatureFault::wrong_key;
   });
@@ -165,7 +165,7 @@ constexpr std::array unknown_explains{Consequence{"intermediate-missing", Reach:
                                       Consequence{"path-length-exceeded", Reach::only_above},
                                       Consequence{"name-constraint-violated", Reach::above}};
 
-constexpr std::array rows{
+constexpr std::array chain_rows{
     Rule{.code = "chain-leaf-not-first",
          .layer = FindingLayer::chain,
          .effects = no_name,  // the CA's own certificate leads to a trusted root as it should
@@ -214,7 +214,7 @@ constexpr std::array rows{
         .evidence = signature_evidence,
         .consequences = wrong_key_explains,
         .openssl = openssl_bad_signature,
-        .find = wrong_key},
+        .find = issuer_wrong_key},
     Rule{.code = "signature-bad",
          .layer = FindingLayer::chain,
          .effects = no_trust,
@@ -312,6 +312,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> chain_rules() { return rows; }
+std::span<const Rule> chain_rules() { return chain_rows; }
 
 }  // namespace badmx::checker

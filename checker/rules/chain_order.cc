@@ -24,7 +24,7 @@ std::vector<Finding> out_of_order(const Facts& facts) {
                 {{"subject", facts.sent[*early].subject}, {"right-order", order}})};
 }
 
-std::vector<Finding> duplicates(const Facts& facts) {
+std::vector<Finding> certificates_duplicate(const Facts& facts) {
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < facts.sent.size(); ++i) {
     const auto earlier = earlier_copy(facts, i);
@@ -60,9 +60,8 @@ std::vector<Finding> root_sent(const Facts& facts) {
 
 constexpr std::array<std::string_view, 2> order_evidence{"subject", "right-order"};
 constexpr std::array<std::string_view, 2> duplicate_evidence{"subject", "same-as"};
-constexpr std::array<std::string_view, 1> subject_evidence{"subject"};
 
-constexpr std::array rows{
+constexpr std::array order_rows{
     Rule{
         .code = "chain-out-of-order",
         .layer = FindingLayer::chain,
@@ -97,7 +96,7 @@ constexpr std::array rows{
          .remedy = "Remove the second copy from the chain file.",
          .where = "leaf",
          .evidence = duplicate_evidence,
-         .find = duplicates},
+         .find = certificates_duplicate},
     Rule{.code = "chain-unrelated",
          .layer = FindingLayer::chain,
          .effects = nobody_minds,
@@ -114,6 +113,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> order_rules() { return rows; }
+std::span<const Rule> order_rules() { return order_rows; }
 
 }  // namespace badmx::checker

@@ -31,7 +31,7 @@ std::vector<Finding> banner(const Facts& facts) {
 constexpr std::array<std::string_view, 3> connect_evidence{"stopped", "error", "openssl"};
 constexpr std::array<std::string_view, 1> banner_evidence{"reply"};
 
-constexpr std::array rows{
+constexpr std::array connect_rows{
     Rule{.code = "connect-failed",
          .layer = FindingLayer::connect,
          .ends = Ends::yes,
@@ -65,6 +65,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> connect_rules() { return rows; }
+std::span<const Rule> connect_rules() { return connect_rows; }
 
 }  // namespace badmx::checker

@@ -61,7 +61,7 @@ constexpr std::array<std::string_view, 2> injection_evidence{"sent", "answered"}
 constexpr std::array<std::string_view, 1> again_evidence{"under-tls"};
 constexpr std::array<std::string_view, 4> other_evidence{"shown", "subject", "sha256", "fails"};
 
-constexpr std::array rows{
+constexpr std::array connection_rows{
     Rule{.code = "sni-dependent-certificate",
          .layer = FindingLayer::session,
          .effects = nobody_minds,
@@ -139,6 +139,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> connection_rules() { return rows; }
+std::span<const Rule> connection_rules() { return connection_rows; }
 
 }  // namespace badmx::checker

@@ -27,7 +27,7 @@ Where who_names(const Facts& facts, const std::string& url) {
   return sent_at(0);
 }
 
-std::string answer_of(const Fetched& fetched) {
+std::string fetch_answer(const Fetched& fetched) {
   if (!fetched.error.empty()) return tls::printable(fetched.error, 256);
   const CertificateFacts first = read_certificate_facts(given_at(0), fetched.certificates.front());
   return "a certificate that didn't sign it: " + first.subject;
@@ -41,14 +41,14 @@ std::vector<Finding> broken_url(const Facts& facts) {
     if (fits) continue;
     findings.push_back(
         found("issuer-url-broken", who_names(facts, fetched.url),
-              {{"url", tls::printable(fetched.url, 256)}, {"answer", answer_of(fetched)}}));
+              {{"url", tls::printable(fetched.url, 256)}, {"answer", fetch_answer(fetched)}}));
   }
   return findings;
 }
 
 constexpr std::array<std::string_view, 2> url_evidence{"url", "answer"};
 
-constexpr std::array rows{
+constexpr std::array fetched_rows{
     Rule{.code = "issuer-url-broken",
          .layer = FindingLayer::chain,
          .effects = nobody_minds,
@@ -66,6 +66,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> fetched_rules() { return rows; }
+std::span<const Rule> fetched_rules() { return fetched_rows; }
 
 }  // namespace badmx::checker

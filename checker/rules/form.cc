@@ -3,6 +3,7 @@
 #include "checker/certificate_facts.h"
 #include "checker/certificate_form.h"
 #include "checker/path.h"
+#include "checker/rules/path_findings.h"
 #include "checker/rules/tables.h"
 
 #include <algorithm>
@@ -11,12 +12,8 @@
 namespace badmx::checker {
 namespace {
 
-using Words = std::vector<std::string>;
-
 // Said by the certificate's subject, which is evidence anyway.
 Words said_if(bool is_so) { return is_so ? Words{""} : Words{}; }
-
-Words one(const std::string& word) { return word.empty() ? Words{} : Words{word}; }
 
 // Whatever it says of itself: another that was sent names it as its issuer.
 bool issued_another(const Facts& facts, const CertificateFacts& certificate) {
@@ -38,36 +35,24 @@ bool is_asked(const Facts& facts, const CertificateFacts& certificate) {
   return facts.question.anchors.constraints || is_leaf(facts, certificate);
 }
 
-// One finding for each certificate of the path of which `words` says anything.
-template <typename Said>
-std::vector<Finding> on_path(const Facts& facts, std::string_view code, std::string_view evidence,
-                             Said words) {
-  std::vector<Finding> findings;
-  for (const CertificateFacts* certificate : members(facts, facts.path)) {
-    if (!is_asked(facts, *certificate)) continue;
-    const Words said = words(facts, *certificate);
-    if (said.empty()) continue;
-    std::vector<Evidence> list{{"subject", certificate->subject}};
-    for (const std::string& word : said) {
-      if (!word.empty()) list.push_back({std::string(evidence), word});
-    }
-    findings.push_back(found(code, certificate->where, std::move(list)));
-  }
-  return findings;
+// About the certificates of the path that are asked how they were made.
+std::vector<Finding> on_asked(
+    const Facts& facts, std::string_view code, std::string_view evidence,
+    const std::function<Words(const Facts&, const CertificateFacts&)>& words) {
+  std::vector<const CertificateFacts*> asked = members(facts, facts.path);
+  std::erase_if(asked, [&](const CertificateFacts* one) { return !is_asked(facts, *one); });
+  return findings_about(asked, code, evidence,
+                        [&](const CertificateFacts& one) { return words(facts, one); });
 }
 
-constexpr std::array<std::string_view, 1> subject_evidence{"subject"};
 constexpr std::array<std::string_view, 2> common_name_evidence{"subject", "common-name"};
 constexpr std::array<std::string_view, 2> constraint_evidence{"subject", "constraint"};
 constexpr std::array<std::string_view, 2> extension_evidence{"subject", "extension"};
-constexpr std::array<std::string_view, 2> field_evidence{"subject", "field"};
-constexpr std::array<std::string_view, 2> key_evidence{"subject", "key"};
 constexpr std::array<std::string_view, 2> name_evidence{"subject", "name"};
-constexpr std::array<std::string_view, 2> oid_evidence{"subject", "oid"};
 constexpr std::array<std::string_view, 2> valid_evidence{"subject", "valid"};
 constexpr std::array<std::string_view, 2> why_evidence{"subject", "why"};
 
-constexpr std::array rows{
+constexpr std::array form_rows{
     Rule{.code = "authority-key-id-missing",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
@@ -82,10 +67,10 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "authority-key-id-missing", "",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return said_if(lacks_authority_key_id(c));
-                              });
+               return on_asked(facts, "authority-key-id-missing", "",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return said_if(lacks_authority_key_id(c));
+                               });
              }},
     Rule{.code = "authority-key-id-unfit",
          .layer = FindingLayer::certificate,
@@ -101,10 +86,10 @@ constexpr std::array rows{
          .evidence = why_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "authority-key-id-unfit", "why",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return one(why_authority_key_id_unfit(c));
-                              });
+               return on_asked(facts, "authority-key-id-unfit", "why",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return unless_empty(why_authority_key_id_unfit(c));
+                               });
              }},
     Rule{.code = "subject-key-id-missing",
          .layer = FindingLayer::certificate,
@@ -119,10 +104,10 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "subject-key-id-missing", "",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return said_if(lacks_subject_key_id(c));
-                              });
+               return on_asked(facts, "subject-key-id-missing", "",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return said_if(lacks_subject_key_id(c));
+                               });
              }},
     Rule{.code = "extension-criticality-wrong",
          .layer = FindingLayer::certificate,
@@ -139,7 +124,7 @@ constexpr std::array rows{
          .evidence = extension_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(
+               return on_asked(
                    facts, "extension-criticality-wrong", "extension",
                    [](const Facts&, const CertificateFacts& c) { return wrong_criticality(c); });
              }},
@@ -157,10 +142,10 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "name-constraints-not-critical", "",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return said_if(has_uncritical_name_constraints(c));
-                              });
+               return on_asked(facts, "name-constraints-not-critical", "",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return said_if(has_uncritical_name_constraints(c));
+                               });
              }},
     Rule{.code = "extension-critical-needlessly",
          .layer = FindingLayer::certificate,
@@ -176,7 +161,7 @@ constexpr std::array rows{
          .evidence = oid_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(
+               return on_asked(
                    facts, "extension-critical-needlessly", "oid",
                    [](const Facts&, const CertificateFacts& c) { return needlessly_critical(c); });
              }},
@@ -194,10 +179,10 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "basic-constraints-missing", "",
-                              [](const Facts& f, const CertificateFacts& c) {
-                                return said_if(!is_leaf(f, c) && lacks_basic_constraints(c));
-                              });
+               return on_asked(facts, "basic-constraints-missing", "",
+                               [](const Facts& f, const CertificateFacts& c) {
+                                 return said_if(!is_leaf(f, c) && lacks_basic_constraints(c));
+                               });
              }},
     Rule{.code = "name-constraints-in-leaf",
          .layer = FindingLayer::certificate,
@@ -213,10 +198,10 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "name-constraints-in-leaf", "",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return said_if(has_name_constraints_in_leaf(c));
-                              });
+               return on_asked(facts, "name-constraints-in-leaf", "",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return said_if(has_name_constraints_in_leaf(c));
+                               });
              }},
     Rule{.code = "name-constraints-empty",
          .layer = FindingLayer::certificate,
@@ -232,10 +217,10 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "name-constraints-empty", "",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return said_if(has_empty_name_constraints(c));
-                              });
+               return on_asked(facts, "name-constraints-empty", "",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return said_if(has_empty_name_constraints(c));
+                               });
              }},
     Rule{.code = "name-constraint-malformed",
          .layer = FindingLayer::certificate,
@@ -252,10 +237,10 @@ constexpr std::array rows{
          .evidence = constraint_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "name-constraint-malformed", "constraint",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return malformed_name_constraints(c);
-                              });
+               return on_asked(facts, "name-constraint-malformed", "constraint",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return malformed_name_constraints(c);
+                               });
              }},
     Rule{.code = "serial-number-unfit",
          .layer = FindingLayer::certificate,
@@ -271,10 +256,10 @@ constexpr std::array rows{
          .evidence = why_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "serial-number-unfit", "why",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return one(why_serial_unfit(c));
-                              });
+               return on_asked(facts, "serial-number-unfit", "why",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return unless_empty(why_serial_unfit(c));
+                               });
              }},
     Rule{.code = "name-empty",
          .layer = FindingLayer::certificate,
@@ -289,10 +274,10 @@ constexpr std::array rows{
          .evidence = field_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "name-empty", "field",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return one(which_name_empty(c));
-                              });
+               return on_asked(facts, "name-empty", "field",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return unless_empty(which_name_empty(c));
+                               });
              }},
     Rule{.code = "key-usage-without-ca",
          .layer = FindingLayer::certificate,
@@ -307,10 +292,10 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "key-usage-without-ca", "",
-                              [](const Facts& f, const CertificateFacts& c) {
-                                return said_if(signs_without_being_ca(c) && !issued_another(f, c));
-                              });
+               return on_asked(facts, "key-usage-without-ca", "",
+                               [](const Facts& f, const CertificateFacts& c) {
+                                 return said_if(signs_without_being_ca(c) && !issued_another(f, c));
+                               });
              }},
     Rule{.code = "dns-name-malformed",
          .layer = FindingLayer::certificate,
@@ -326,7 +311,7 @@ constexpr std::array rows{
          .evidence = name_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(
+               return on_asked(
                    facts, "dns-name-malformed", "name",
                    [](const Facts&, const CertificateFacts& c) { return malformed_dns_names(c); });
              }},
@@ -345,10 +330,11 @@ constexpr std::array rows{
          .evidence = common_name_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "common-name-not-among-names", "common-name",
-                              [](const Facts& f, const CertificateFacts& c) {
-                                return one(is_leaf(f, c) ? common_name_not_among_names(c) : "");
-                              });
+               return on_asked(
+                   facts, "common-name-not-among-names", "common-name",
+                   [](const Facts& f, const CertificateFacts& c) {
+                     return unless_empty(is_leaf(f, c) ? common_name_not_among_names(c) : "");
+                   });
              }},
     Rule{.code = "extended-key-usage-unfit",
          .layer = FindingLayer::certificate,
@@ -364,11 +350,11 @@ constexpr std::array rows{
          .evidence = why_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(
-                   facts, "extended-key-usage-unfit", "why",
-                   [](const Facts& f, const CertificateFacts& c) {
-                     return one(why_extended_key_usage_unfit(c, f.question, is_leaf(f, c)));
-                   });
+               return on_asked(facts, "extended-key-usage-unfit", "why",
+                               [](const Facts& f, const CertificateFacts& c) {
+                                 return unless_empty(
+                                     why_extended_key_usage_unfit(c, f.question, is_leaf(f, c)));
+                               });
              }},
     Rule{.code = "key-not-allowed",
          .layer = FindingLayer::certificate,
@@ -384,10 +370,10 @@ constexpr std::array rows{
          .evidence = key_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "key-not-allowed", "key",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return one(why_key_not_allowed(c));
-                              });
+               return on_asked(facts, "key-not-allowed", "key",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return unless_empty(why_key_not_allowed(c));
+                               });
              }},
     Rule{.code = "leaf-is-ca",
          .layer = FindingLayer::certificate,
@@ -404,11 +390,11 @@ constexpr std::array rows{
          .evidence = subject_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "leaf-is-ca", "",
-                              [](const Facts& f, const CertificateFacts& c) {
-                                return said_if(is_leaf(f, c) && is_ca(c) &&
-                                               c.where.kind != PlaceKind::trusted);
-                              });
+               return on_asked(facts, "leaf-is-ca", "",
+                               [](const Facts& f, const CertificateFacts& c) {
+                                 return said_if(is_leaf(f, c) && is_ca(c) &&
+                                                c.where.kind != PlaceKind::trusted);
+                               });
              }},
     Rule{.code = "validity-too-long",
          .layer = FindingLayer::certificate,
@@ -425,10 +411,10 @@ constexpr std::array rows{
          .evidence = valid_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "validity-too-long", "valid",
-                              [](const Facts& f, const CertificateFacts& c) {
-                                return one(is_leaf(f, c) ? why_valid_too_long(c) : "");
-                              });
+               return on_asked(facts, "validity-too-long", "valid",
+                               [](const Facts& f, const CertificateFacts& c) {
+                                 return unless_empty(is_leaf(f, c) ? why_valid_too_long(c) : "");
+                               });
              }},
     Rule{.code = "wildcard-over-public-suffix",
          .layer = FindingLayer::certificate,
@@ -444,15 +430,15 @@ constexpr std::array rows{
          .evidence = name_evidence,
          .find =
              [](const Facts& facts) {
-               return on_path(facts, "wildcard-over-public-suffix", "name",
-                              [](const Facts&, const CertificateFacts& c) {
-                                return wildcards_over_public_suffix(c);
-                              });
+               return on_asked(facts, "wildcard-over-public-suffix", "name",
+                               [](const Facts&, const CertificateFacts& c) {
+                                 return wildcards_over_public_suffix(c);
+                               });
              }},
 };
 
 }  // namespace
 
-std::span<const Rule> form_rules() { return rows; }
+std::span<const Rule> form_rules() { return form_rows; }
 
 }  // namespace badmx::checker

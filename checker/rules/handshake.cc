@@ -50,7 +50,7 @@ bool no_shared_version(const Facts& facts, const Attempt& attempt) {
                         "alert protocol version"});
 }
 
-bool wrong_key(const Attempt& attempt) {
+bool has_wrong_key(const Attempt& attempt) {
   return attempt.certificate_seen &&
          (says(attempt, {"bad signature"}) ||
           has_alert(attempt, tls::Direction::sent, alert_decrypt_error));
@@ -75,7 +75,7 @@ std::string_view failure(const Facts& facts) {
     case Stop::alert:
       return no_shared_version(facts, *attempt) ? "tls-version-not-shared" : "handshake-alert";
     case Stop::tls_failed:
-      if (wrong_key(*attempt)) return "key-mismatch";
+      if (has_wrong_key(*attempt)) return "key-mismatch";
       return no_shared_version(facts, *attempt) ? "tls-version-not-shared" : "handshake-failed";
     default:
       return "";
@@ -111,7 +111,7 @@ std::vector<Finding> closed(const Facts& facts) {
   return found_when(facts, "handshake-closed", how(facts));
 }
 
-std::vector<Finding> timed_out(const Facts& facts) {
+std::vector<Finding> tls_timed_out(const Facts& facts) {
   return found_when(facts, "handshake-timeout", how(facts));
 }
 
@@ -153,7 +153,7 @@ std::vector<Evidence> requested_names(const Attempt& attempt) {
   return {{"ca-names", fmt::format("{}", attempt.requested_ca_names.size())}};
 }
 
-std::vector<Finding> certificate_required(const Facts& facts) {
+std::vector<Finding> client_certificate_required(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || !attempt->client_certificate_required) return {};
   auto evidence = stop_evidence(*attempt);
@@ -181,7 +181,7 @@ constexpr std::array<std::string_view, 4> required_evidence{"stopped", "error", 
 constexpr std::array<std::string_view, 1> requested_evidence{"ca-names"};
 constexpr std::array required_explains{Consequence{"tls-session-lost", Reach::anywhere}};
 
-constexpr std::array rows{
+constexpr std::array handshake_rows{
     Rule{.code = "plaintext-on-tls-port",
          .layer = FindingLayer::handshake,
          .ends = Ends::yes,
@@ -236,7 +236,7 @@ constexpr std::array rows{
                    "hole.",
          .where = "handshake",
          .evidence = how_evidence,
-         .find = timed_out},
+         .find = tls_timed_out},
     Rule{.code = "tls-version-not-shared",
          .layer = FindingLayer::handshake,
          .effects = no_tls,
@@ -304,7 +304,7 @@ constexpr std::array rows{
          .where = "handshake",
          .evidence = required_evidence,
          .consequences = required_explains,
-         .find = certificate_required},
+         .find = client_certificate_required},
     Rule{.code = "client-certificate-requested",
          .layer = FindingLayer::handshake,
          .effects = nobody_minds,
@@ -320,6 +320,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> handshake_rules() { return rows; }
+std::span<const Rule> handshake_rules() { return handshake_rows; }
 
 }  // namespace badmx::checker

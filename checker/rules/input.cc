@@ -8,7 +8,7 @@
 namespace badmx::checker {
 namespace {
 
-std::vector<Finding> no_tls(const Facts& facts) {
+std::vector<Finding> shows_no_tls(const Facts& facts) {
   if (!tells_nothing_of_tls(facts) || answered_without_starttls(facts)) return {};
   std::vector<Evidence> evidence;
   if (facts.observation.pasted.no_peer_certificate) {
@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, 1> incomplete_evidence{"missing"};
 constexpr std::array<std::string_view, 1> secret_evidence{"secret"};
 constexpr std::array no_tls_explains{Consequence{"transcript-incomplete", Reach::anywhere}};
 
-constexpr std::array rows{
+constexpr std::array input_rows{
     Rule{.code = "no-tls-in-transcript",
          .layer = FindingLayer::input,
          .ends = Ends::yes,
@@ -62,7 +62,7 @@ constexpr std::array rows{
                    "-showcerts, or let the checker look at the server itself.",
          .evidence = no_tls_evidence,
          .consequences = no_tls_explains,
-         .find = no_tls},
+         .find = shows_no_tls},
     Rule{.code = "transcript-incomplete",
          .layer = FindingLayer::input,
          .effects = nobody_minds,
@@ -92,6 +92,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> input_rules() { return rows; }
+std::span<const Rule> input_rules() { return input_rows; }
 
 }  // namespace badmx::checker

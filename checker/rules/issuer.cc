@@ -106,7 +106,7 @@ constexpr std::array openssl_key_id{2, 18, 20, 21, 30};
 constexpr std::array openssl_length{25, 41};
 constexpr std::array openssl_too_long{2, 20, 21, 22};
 
-constexpr std::array rows{
+constexpr std::array issuer_rows{
     Rule{.code = "issuer-not-ca",
          .layer = FindingLayer::chain,
          .effects = no_trust,
@@ -195,6 +195,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> issuer_rules() { return rows; }
+std::span<const Rule> issuer_rules() { return issuer_rows; }
 
 }  // namespace badmx::checker

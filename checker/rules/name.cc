@@ -18,7 +18,7 @@ using tls::GeneralNameKind;
 
 enum class NameFault { none, mismatch, only_in_cn };
 
-constexpr std::size_t most_names_shown = 20;
+constexpr std::size_t most_found_names = 20;
 
 bool matches(const GeneralName& name, const ReferenceName& reference) {
   if (name.kind == GeneralNameKind::dns) {
@@ -66,7 +66,7 @@ std::vector<Evidence> names_expected(const Facts& facts) {
   return evidence;
 }
 
-std::string shown(const GeneralName& name) {
+std::string name_text(const GeneralName& name) {
   return name.kind == GeneralNameKind::ip ? ip_text(name.value)
                                           : tls::printable(tls::as_text(name.value), 256);
 }
@@ -98,11 +98,11 @@ std::vector<Finding> mismatch(const Facts& facts) {
   std::size_t shown_names = 0;
   for (const GeneralName& name : names) {
     if (!names_a_server(name)) continue;
-    if (++shown_names > most_names_shown) {
+    if (++shown_names > most_found_names) {
       evidence.push_back({"found", "…"});
       break;
     }
-    evidence.push_back({"found", shown(name)});
+    evidence.push_back({"found", name_text(name)});
   }
   if (shown_names == 0) {
     const auto cn = tls::common_name(leaf.read->subject);
@@ -149,13 +149,13 @@ constexpr std::array<std::string_view, 1> many_evidence{"subject"};
 constexpr std::array openssl_many{1};
 constexpr std::array<std::string_view, 4> mismatch_evidence{"expected", "found", "cn", "hint"};
 constexpr std::array<std::string_view, 2> cn_evidence{"expected", "cn"};
-constexpr std::array<std::string_view, 4> constraint_evidence{"by", "ca", "limit", "name"};
+constexpr std::array<std::string_view, 4> name_limit_evidence{"by", "ca", "limit", "name"};
 constexpr std::array openssl_name{62, 63, 64};
 constexpr std::array mismatch_explains{
     Consequence{"common-name-not-among-names", Reach::same_place}};
 constexpr std::array openssl_constraint{1, 47, 48, 49, 50, 51, 52, 53};
 
-constexpr std::array rows{
+constexpr std::array name_rows{
     Rule{.code = "name-constraint-violated",
          .layer = FindingLayer::name,
          .effects = no_trust,
@@ -166,7 +166,7 @@ constexpr std::array rows{
                         "lies outside. One such name spoils the whole certificate.",
          .remedy = "Get a certificate from a CA that may issue for the name, or one without it.",
          .where = "leaf",
-         .evidence = constraint_evidence,
+         .evidence = name_limit_evidence,
          .openssl = openssl_constraint,
          .find = constraint},
     Rule{.code = "name-constraints-too-many",
@@ -220,6 +220,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> name_rules() { return rows; }
+std::span<const Rule> name_rules() { return name_rows; }
 
 }  // namespace badmx::checker

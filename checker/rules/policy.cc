@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array<std::string_view, 1> openssl_evidence{"openssl"};
 
-constexpr std::array rows{
+constexpr std::array policy_rows{
     Rule{.code = "path-not-found-by-openssl",
          .layer = FindingLayer::policy,
          .effects = nobody_minds,
@@ -37,6 +37,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> policy_rules() { return rows; }
+std::span<const Rule> policy_rules() { return policy_rows; }
 
 }  // namespace badmx::checker

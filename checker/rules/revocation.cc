@@ -12,7 +12,7 @@ namespace {
 
 using tls::RevocationList;
 
-const tls::Extension* extension(const RevocationList& list, std::string_view oid) {
+const tls::Extension* list_extension(const RevocationList& list, std::string_view oid) {
   const auto it = std::ranges::find(list.extensions, oid, &tls::Extension::oid);
   return it == list.extensions.end() ? nullptr : &*it;
 }
@@ -102,7 +102,7 @@ std::vector<Finding> bad_number(const Facts& facts) {
     const CertificateFacts& certificate = facts.at(facts.path.certificates[height]);
     for (const CrlFacts& crl : facts.crls) {
       if (!is_of(crl, certificate)) continue;
-      const tls::Extension* number = extension(*crl.read, tls::oid_crl_number);
+      const tls::Extension* number = list_extension(*crl.read, tls::oid_crl_number);
       if (number != nullptr && !number->critical) continue;
       Finding finding = found("crl-number-wrong", certificate.where,
                               {{"list-of", certificate.issuer},
@@ -118,10 +118,10 @@ std::vector<Finding> bad_number(const Facts& facts) {
 constexpr std::array<std::string_view, 3> revoked_evidence{"subject", "serial", "list-of"};
 constexpr std::array<std::string_view, 2> list_evidence{"list-of", "why"};
 constexpr std::array openssl_revoked{23};
-constexpr std::array openssl_number{36};
+constexpr std::array openssl_crl_extension{36};
 constexpr std::array openssl_list{3, 8, 11, 12, 23, 15, 16, 33, 35, 36, 44, 45, 46, 54};
 
-constexpr std::array rows{
+constexpr std::array revocation_rows{
     Rule{.code = "certificate-revoked",
          .layer = FindingLayer::certificate,
          .effects = no_trust,
@@ -161,12 +161,12 @@ constexpr std::array rows{
          .remedy = "Have the CA number its lists.",
          .where = "leaf",
          .evidence = list_evidence,
-         .openssl = openssl_number,
+         .openssl = openssl_crl_extension,
          .find = bad_number},
 };
 
 }  // namespace
 
-std::span<const Rule> revocation_rules() { return rows; }
+std::span<const Rule> revocation_rules() { return revocation_rows; }
 
 }  // namespace badmx::checker

@@ -38,7 +38,7 @@ std::vector<Finding> lost_under_tls(const Facts& facts) {
   return lost_in(facts, smtp::Layer::tls, "tls-session-lost");
 }
 
-std::vector<Finding> malformed(const Facts& facts) {
+std::vector<Finding> reply_malformed(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || attempt->stop != Stop::malformed_reply) return {};
   std::vector<Evidence> evidence;
@@ -150,7 +150,7 @@ constexpr Effects perhaps_in_clear{Outcome::undecided, Outcome::refuse, Outcome:
 constexpr std::array ehlo_explains{Consequence{"starttls-not-offered", Reach::anywhere},
                                    Consequence{"starttls-masked", Reach::anywhere}};
 
-constexpr std::array rows{
+constexpr std::array smtp_rows{
     Rule{.code = "limit-exceeded",
          .layer = FindingLayer::smtp,
          .ends = Ends::yes,
@@ -176,7 +176,7 @@ constexpr std::array rows{
          .remedy = "Find out what answers on this port, and put the mail server there.",
          .where = "connect",
          .evidence = malformed_evidence,
-         .find = malformed},
+         .find = reply_malformed},
     Rule{.code = "ehlo-refused",
          .layer = FindingLayer::smtp,
          .ends = Ends::yes,
@@ -305,6 +305,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Rule> smtp_rules() { return rows; }
+std::span<const Rule> smtp_rules() { return smtp_rows; }
 
 }  // namespace badmx::checker

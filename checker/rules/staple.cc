@@ -85,7 +85,7 @@ std::optional<Answer> printed_answer(const PrintedStaple& staple, tls::Moment mo
 
 // Nothing where there is no staple. Without an issuer at hand nobody can tell who signed it: then
 // what it says is taken as it stands, for no sender trusts such a certificate anyway.
-std::optional<Answer> answer(const Facts& facts) {
+std::optional<Answer> answer_for_leaf(const Facts& facts) {
   const CertificateFacts* const leaf = leaf_of(facts);
   if (leaf == nullptr) return std::nullopt;
   const auto& printed = facts.observation.pasted.staple;
@@ -110,8 +110,8 @@ std::optional<Answer> answer(const Facts& facts) {
   return judged(*single, moment);
 }
 
-std::vector<Finding> revoked(const Facts& facts) {
-  const auto said = answer(facts);
+std::vector<Finding> staple_revoked(const Facts& facts) {
+  const auto said = answer_for_leaf(facts);
   if (!said || !said->why.empty() || said->single.status != tls::CertificateStatus::revoked) {
     return {};
   }
@@ -123,8 +123,8 @@ std::vector<Finding> revoked(const Facts& facts) {
                  {"since", since ? tls::text(*since) : "a time that can't be read"}})};
 }
 
-std::vector<Finding> unusable(const Facts& facts) {
-  const auto said = answer(facts);
+std::vector<Finding> staple_unusable(const Facts& facts) {
+  const auto said = answer_for_leaf(facts);
   if (!said || said->why.empty()) return {};
   return {found("staple-unusable", leaf_of(facts)->where, {{"why", said->why}})};
 }
@@ -147,11 +147,10 @@ std::vector<Finding> missing(const Facts& facts) {
   return {found("staple-missing", leaf->where, {{"subject", leaf->subject}})};
 }
 
-constexpr std::array<std::string_view, 3> revoked_evidence{"subject", "serial", "since"};
+constexpr std::array<std::string_view, 3> staple_revoked_evidence{"subject", "serial", "since"};
 constexpr std::array<std::string_view, 1> unusable_evidence{"why"};
-constexpr std::array<std::string_view, 1> missing_evidence{"subject"};
 
-constexpr std::array rows{
+constexpr std::array staple_rows{
     Rule{.code = "staple-revoked",
          .layer = FindingLayer::certificate,
          .effects = no_trust,
@@ -165,8 +164,8 @@ constexpr std::array rows{
          .remedy = "Make a new key and get a new certificate at once: revoked means that the old "
                    "key may be in other hands.",
          .where = "leaf",
-         .evidence = revoked_evidence,
-         .find = revoked},
+         .evidence = staple_revoked_evidence,
+         .find = staple_revoked},
     Rule{.code = "staple-unusable",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
@@ -181,7 +180,7 @@ constexpr std::array rows{
                    "until that works turn stapling off.",
          .where = "leaf",
          .evidence = unusable_evidence,
-         .find = unusable},
+         .find = staple_unusable},
     Rule{.code = "staple-missing",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
@@ -194,12 +193,12 @@ constexpr std::array rows{
          .remedy = "Turn OCSP stapling on; where the server has none (Postfix), get a certificate "
                    "without must-staple.",
          .where = "leaf",
-         .evidence = missing_evidence,
+         .evidence = subject_evidence,
          .find = missing},
 };
 
 }  // namespace
 
-std::span<const Rule> staple_rules() { return rows; }
+std::span<const Rule> staple_rules() { return staple_rows; }
 
 }  // namespace badmx::checker

@@ -3,6 +3,7 @@
 
 #include "checker/rules.h"
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,12 @@ inline constexpr Effects no_name{Outcome::deliver, Outcome::deliver, Outcome::de
                                  Outcome::refuse};
 inline constexpr Effects nobody_knows{Outcome::undecided, Outcome::undecided, Outcome::undecided,
                                       Outcome::undecided};
+
+// What rows about one certificate show of it.
+inline constexpr std::array<std::string_view, 1> subject_evidence{"subject"};
+inline constexpr std::array<std::string_view, 2> field_evidence{"subject", "field"};
+inline constexpr std::array<std::string_view, 2> key_evidence{"subject", "key"};
+inline constexpr std::array<std::string_view, 2> oid_evidence{"subject", "oid"};
 
 inline Where point_at(smtp::Point point) { return {.kind = PlaceKind::point, .point = point}; }
 
