@@ -4,7 +4,9 @@
 #include "tls/handle.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <string>
 #include <utility>
 
 namespace badmx::tls {
@@ -36,13 +38,14 @@ X509Handle parse(const Bytes& der) {
 // parse().
 X509Handle parse_or_recall(const Bytes& der) {
   constexpr std::size_t most_recalled = 64;
-  thread_local std::map<Bytes, X509Handle> recalled;
-  auto known = recalled.find(der);
+  // By text: GCC 12 at -O3 sees overruns in the comparison of two vectors.
+  thread_local std::map<std::string, X509Handle, std::less<>> recalled;
+  auto known = recalled.find(as_text(der));
   if (known == recalled.end()) {
     X509Handle certificate = parse(der);
     if (!certificate) return nullptr;
     if (recalled.size() >= most_recalled) recalled.clear();
-    known = recalled.emplace(der, std::move(certificate)).first;
+    known = recalled.emplace(as_text(der), std::move(certificate)).first;
   }
   X509_up_ref(known->second.get());
   return X509Handle(known->second.get());
