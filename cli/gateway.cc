@@ -24,14 +24,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The senders of the checkout, or of the installation that the program is in.
+// The senders of the build folder that the program is in, or of its installation: it knows no other
+// place, so that it can be installed anywhere.
 fs::path gateways_folder(const GatewayOptions& options) {
   if (!options.gateways.empty()) return options.gateways;
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  fs::path installed = program.parent_path().parent_path() / "share/badmx/gateways";
-  if (!error && fs::exists(installed, error)) return installed;
-  return BADMX_GATEWAYS;
+  const fs::path program_folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const std::string_view place : {"share/badmx/gateways", BADMX_GATEWAYS}) {
+    fs::path folder = fs::canonical(program_folder / place, error);
+    if (!error) return folder;
+  }
+  throw Failure(
+      exit_failure,
+      fmt::format("gateway: found no senders at {}; --gateways FOLDER says where they are",
+                  (program_folder / BADMX_GATEWAYS).lexically_normal().string()));
 }
 
 std::vector<std::string> adapter_names(const fs::path& folder) {
