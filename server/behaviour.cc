@@ -41,4 +41,11 @@ const Conversation& conversation_for(const Behaviour& behaviour, std::uint64_t c
   return all[std::min<std::uint64_t>(place, all.size() - 1)];
 }
 
+std::size_t place_of(const Behaviour& behaviour, const Conversation& conversation) {
+  const auto& all = behaviour.connections;
+  const auto is_it = [&](const Conversation& each) { return &each == &conversation; };
+  const auto found = std::find_if(all.begin(), all.end(), is_it);
+  return found == all.end() ? 0 : static_cast<std::size_t>(found - all.begin());
+}
+
 }  // namespace badmx::server

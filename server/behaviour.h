@@ -6,6 +6,7 @@
 #include "tls/identity.h"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -87,5 +88,9 @@ bool can_share_port(const Behaviour& behaviour);
 // What holds for the n-th connection, counted from 1. The reference lives as long as the behaviour;
 // one without connections is a nameless honest server.
 const Conversation& conversation_for(const Behaviour& behaviour, std::uint64_t connection);
+
+// Where one of the behaviour's own conversations stands among its connections, from 0; 0 for any
+// other.
+std::size_t place_of(const Behaviour& behaviour, const Conversation& conversation);
 
 }  // namespace badmx::server

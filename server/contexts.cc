@@ -41,8 +41,8 @@ tls::ServerSetup setup_for(const Conversation& conversation, SniCondition sni) {
   return setup;
 }
 
-ShownIdentity shown(const tls::Identity& identity) {
-  ShownIdentity shown;
+ShownIdentity shown(const tls::Identity& identity, std::size_t place) {
+  ShownIdentity shown{.place = place, .key_algorithm = {}, .certificates = {}};
   if (identity.chain.empty()) return shown;
   if (const auto leaf = tls::read_certificate(identity.chain.front())) {
     shown.key_algorithm = leaf->key.algorithm;
@@ -73,28 +73,30 @@ const ReadyContext& Contexts::find(const Conversation& conversation, SniConditio
   if (place) return *place;
   const tls::ServerSetup setup = setup_for(conversation, sni);
   std::vector<ShownIdentity> identities;
-  for (const tls::Identity& identity : setup.identities) identities.push_back(shown(identity));
+  for (std::size_t i = 0; i < conversation.identities.size(); ++i) {
+    const ServerIdentity& identity = conversation.identities[i];
+    if (is_for(identity, sni)) identities.push_back(shown(identity.identity, i));
+  }
   place = std::make_unique<ReadyContext>(
       ReadyContext{tls::ServerContext(library_, setup), std::move(identities)});
   return *place;
 }
 
-std::vector<std::string> certificates_sent(const ReadyContext& ready,
-                                           const tls::Negotiated& negotiated) {
+const ShownIdentity* identity_sent(const ReadyContext& ready, const tls::Negotiated& negotiated) {
   // Below TLS 1.3 the cipher is settled by the end of the handshake, long after the certificates;
   // in TLS 1.3 it comes first, and the signature follows them in the same flight.
   const bool tls13 = negotiated.version == "TLSv1.3";
   const bool sent =
       !negotiated.signature_algorithm.empty() || (!tls13 && !negotiated.cipher.empty());
-  if (!sent || negotiated.resumed) return {};
-  if (ready.identities.size() == 1) return ready.identities.front().certificates;
+  if (!sent || negotiated.resumed) return nullptr;
+  if (ready.identities.size() == 1) return &ready.identities.front();
   const std::string_view key = negotiated.signature_algorithm.empty()
                                    ? key_of_cipher(negotiated.cipher)
                                    : key_of_signature(negotiated.signature_algorithm);
   for (const ShownIdentity& identity : ready.identities) {
-    if (identity.key_algorithm == key) return identity.certificates;
+    if (identity.key_algorithm == key) return &identity;
   }
-  return {};
+  return nullptr;
 }
 
 }  // namespace badmx::server

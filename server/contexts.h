@@ -6,6 +6,7 @@
 #include "tls/channel.h"
 #include "tls/context.h"
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +17,7 @@ namespace badmx::server {
 
 // One of the identities that a context can answer with.
 struct ShownIdentity {
+  std::size_t place = 0;                  // among the conversation's
   std::string key_algorithm;              // of its first certificate, as tls/key.h names it
   std::vector<std::string> certificates;  // SHA-256 of each, hexadecimal
 };
@@ -36,8 +38,8 @@ class Contexts {
   std::map<std::pair<const Conversation*, SniCondition>, std::unique_ptr<ReadyContext>> ready_;
 };
 
-// The certificates that went out with a signature of that algorithm ("ecdsa_secp256r1_sha256").
-std::vector<std::string> certificates_sent(const ReadyContext& ready,
-                                           const tls::Negotiated& negotiated);
+// The identity whose certificates went out with a signature of that algorithm
+// ("ecdsa_secp256r1_sha256"); null where none did. It is the ready context's.
+const ShownIdentity* identity_sent(const ReadyContext& ready, const tls::Negotiated& negotiated);
 
 }  // namespace badmx::server

@@ -1,12 +1,15 @@
 #include "server/conversation.h"
 
 #include "server/command_notes.h"
+#include "server/deviations.h"
 #include "server/message_reader.h"
 #include "server/perform.h"
 #include "server/session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -288,7 +291,10 @@ asio::awaitable<bool> Dialogue::shake_hands(Step step, SniCondition sni) {
   record_.group = negotiated.group;
   record_.alpn = negotiated.alpn;
   record_.resumed = negotiated.resumed;
-  record_.certificates_sent = certificates_sent(*ready_, negotiated);
+  if (const ShownIdentity* identity = identity_sent(*ready_, negotiated)) {
+    record_.certificates_sent = identity->certificates;
+    record_.met.push_back(identity_key(identity->place, conversation_->identities.size()));
+  }
   if (ended(status)) {
     if (status == WireStatus::tls_failed || status == WireStatus::not_tls) {
       closes(End::handshake_failed, Leave::finish_without_notify);
@@ -393,7 +399,11 @@ ConnectionRecord Dialogue::take_record() {
   notes_.move_into(record_);
   record_.delivered = session_.delivered();
   record_.auth = session_.auth();
+  record_.conversation = place_of(site_->behaviour, *conversation_);
+  std::ranges::move(session_.met(), std::back_inserter(record_.met));
   if (const tls::Channel* channel = wire_.channel()) {
+    std::ranges::move(met_by_handshake(conversation_->tls, record_),
+                      std::back_inserter(record_.met));
     record_.alerts.insert(record_.alerts.end(), channel->alerts().begin(), channel->alerts().end());
   }
   return std::move(record_);

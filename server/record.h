@@ -41,9 +41,11 @@ struct CommandRecord {
 };
 
 struct ConnectionRecord {
-  std::uint64_t number = 0;  // of the server, from 1
-  std::string scenario{};    // which of the engine's servers
-  std::string peer{};        // "127.0.0.1:40312"
+  std::uint64_t number = 0;        // of the server, from 1
+  std::string scenario{};          // which of the engine's servers
+  std::string peer{};              // "127.0.0.1:40312"
+  std::size_t conversation = 0;    // which of Behaviour::connections held, from 0
+  std::vector<std::string> met{};  // its deviations that came into play (server/deviations.h)
   std::chrono::system_clock::time_point started{};
   std::chrono::microseconds lasted{0};
 

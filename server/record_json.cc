@@ -87,6 +87,8 @@ std::string record_json(const ConnectionRecord& record) {
   json["number"] = record.number;
   json["scenario"] = tls::printable(record.scenario);
   json["peer"] = record.peer;
+  json["conversation"] = record.conversation + 1;
+  json["met"] = record.met;
   json["started"] = rfc3339_milliseconds(record.started);
   json["lasted_us"] = record.lasted.count();
   json["client_hello"] = record.client_hello ? hello_json(*record.client_hello) : Json(nullptr);

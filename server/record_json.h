@@ -3,6 +3,9 @@
 //   number        integer   of the server, from 1
 //   scenario      string
 //   peer          string    "127.0.0.1:40312"
+//   conversation  integer   which [[server.connection]] held, from 1
+//   met           array of strings: the deviations that the client met, as the keys of [server]
+//                 ("on-tls.rcpt", "tls.versions", "identity")
 //   started       string    RFC 3339 with milliseconds, UTC
 //   lasted_us     integer   microseconds
 //   client_hello  object or null: versions, ciphers, groups, signature_algorithms (arrays of

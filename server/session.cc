@@ -1,5 +1,6 @@
 #include "server/session.h"
 
+#include "server/deviations.h"
 #include "tls/letter.h"
 
 #include <algorithm>
@@ -347,19 +348,42 @@ const Reaction* Session::reaction_to(smtp::Point point) {
   return &reaction;
 }
 
+std::vector<std::string> Session::met() const {
+  std::vector<std::string> keys;
+  if (conversation_->capabilities && said_capabilities_) keys.emplace_back("capabilities");
+  if (!conversation_->offer_starttls && said_capabilities_in_clear_) {
+    keys.emplace_back("offer_starttls");
+  }
+  for (const smtp::Layer layer : {smtp::Layer::clear, smtp::Layer::tls}) {
+    const auto& reacted = reacted_.at(layer == smtp::Layer::clear ? 0 : 1);
+    for (const smtp::Point point : smtp::all_points()) {
+      if (reacted.at(static_cast<std::size_t>(point)) > 0) {
+        keys.push_back(reaction_key(layer, point));
+      }
+    }
+  }
+  return keys;
+}
+
 Step Session::answer(smtp::Point point, std::string honest_bytes) {
   Step step;
   step.point = point;
   step.bytes = std::move(honest_bytes);
+  bool honest = true;
   if (const Reaction* reaction = reaction_to(point)) {
+    honest = !reaction->raw && reaction->reply.empty();
     if (reaction->raw) {
       step.bytes = *reaction->raw;
-    } else if (!reaction->reply.empty()) {
+    } else if (!honest) {
       step.bytes = joined(reaction->reply);
     }
     step.delay = reaction->delay;
     step.drip = reaction->drip;
     step.then = reaction->then;
+  }
+  if (honest && point == Point::ehlo && reply_code(step.bytes) == 250) {
+    said_capabilities_ = true;
+    if (layer_ == Layer::clear) said_capabilities_in_clear_ = true;
   }
   const int code = reply_code(step.bytes);
   // RFC 5321 3.8, 3.9, 4.2.3: 421 and 221 say that the server closes; after QUIT it does so anyway.

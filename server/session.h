@@ -70,6 +70,8 @@ class Session {
   const Envelope& envelope() const { return envelope_; }
   Delivered delivered() const { return delivered_; }
   Auth auth() const { return auth_; }
+  // The deviations of the dialogue that came into play so far (server/deviations.h).
+  std::vector<std::string> met() const;
 
  private:
   std::string honest(const smtp::Command& command) const;
@@ -98,6 +100,8 @@ class Session {
   Delivered delivered_ = Delivered::no;
   Auth auth_ = Auth::none;
   std::array<std::array<int, 16>, 2> reacted_{};  // by layer and point
+  bool said_capabilities_ = false;                // in either layer
+  bool said_capabilities_in_clear_ = false;
 };
 
 // "250" of "250-mx.example.test…", 0 where the bytes begin with no reply code.

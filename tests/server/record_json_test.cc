@@ -16,6 +16,8 @@ ConnectionRecord full_record() {
   record.number = 7;
   record.scenario = "expired-leaf";
   record.peer = "127.0.0.1:40312";
+  record.conversation = 1;
+  record.met = {"identity", "on-tls.rcpt"};
   record.started = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) +
                    std::chrono::hours(23) + std::chrono::milliseconds(45);
   record.lasted = std::chrono::microseconds(1234);
@@ -56,6 +58,8 @@ TEST(RecordJson, HasEveryFieldUnderItsDocumentedName) {
   EXPECT_EQ(json.at("number"), 7);
   EXPECT_EQ(json.at("scenario"), "expired-leaf");
   EXPECT_EQ(json.at("peer"), "127.0.0.1:40312");
+  EXPECT_EQ(json.at("conversation"), 2);
+  EXPECT_EQ(json.at("met"), (Json{"identity", "on-tls.rcpt"}));
   EXPECT_EQ(json.at("started"), "2026-11-24T23:00:00.045Z");
   EXPECT_EQ(json.at("lasted_us"), 1234);
   EXPECT_EQ(json.at("client_hello").at("versions"), Json({"TLSv1.3", "TLSv1.2"}));
