@@ -105,6 +105,18 @@ std::string verdict_clause(const std::vector<Verdict>& verdicts) {
   return fmt::format("By policy: {}.", fmt::join(parts, ", "));
 }
 
+// The message under TLS that the server didn't take, where senders come as far as that.
+const MessageEnd* turned_away(const Diagnosis& diagnosis) {
+  const bool any_comes = std::ranges::any_of(diagnosis.verdicts, [](const Verdict& verdict) {
+    return verdict.outcome == Outcome::deliver;
+  });
+  const auto is_it = [](const MessageEnd& message) {
+    return message.channel == "tls" && !message.accepted;
+  };
+  const auto found = std::ranges::find_if(diagnosis.messages, is_it);
+  return any_comes && found != diagnosis.messages.end() ? &*found : nullptr;
+}
+
 std::string no_fault_clause(const Diagnosis& diagnosis) {
   if (diagnosis.chain.empty()) return "Nothing wrong was seen, and no certificate.";
   if (!diagnosis.path_trusted) return "Nothing wrong was seen.";
@@ -124,6 +136,10 @@ std::string answer(const Diagnosis& diagnosis) {
   const std::string what =
       findings.empty() ? no_fault_clause(diagnosis) : finding_clause(diagnosis, findings);
   if (diagnosis.verdicts.empty()) return fmt::format("{}: {}", who, what);
+  if (const MessageEnd* message = turned_away(diagnosis)) {
+    return fmt::format("{}: {} A message under TLS doesn't get through: {}.", who,
+                       findings.empty() ? "Nothing is wrong with TLS." : what, message->end);
+  }
   return fmt::format("{}: {} {}", who, what, verdict_clause(diagnosis.verdicts));
 }
 

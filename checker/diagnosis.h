@@ -128,6 +128,15 @@ struct BounceLine {
   bool operator==(const BounceLine&) const = default;
 };
 
+// What became of a message that was sent beside the check.
+struct MessageEnd {
+  std::string channel{};  // "cleartext" or "tls"
+  bool accepted = false;
+  std::string end{};  // "rejected: rcpt (550 5.1.1 User unknown)", with the server's words
+
+  bool operator==(const MessageEnd&) const = default;
+};
+
 struct Diagnosis {
   Grounds grounds{};
   std::vector<Finding> findings{};      // nearest cause first
@@ -136,6 +145,7 @@ struct Diagnosis {
   std::vector<Verdict> verdicts{};  // one a policy, in their order; empty when nothing was observed
   std::vector<StoreVerdicts> stores{};  // only when several trust lists were named
   std::vector<BounceLine> bounce{};     // only when one was given, the closest line first
+  std::vector<MessageEnd> messages{};   // only when some were sent: a check sends none
   std::vector<ChainMember> chain{};
   std::vector<Step> path{};
   bool path_trusted = false;

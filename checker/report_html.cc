@@ -197,6 +197,17 @@ std::string bounce_html(const std::vector<BounceLine>& bounce) {
   return text + "</table>\n";
 }
 
+std::string messages_html(const std::vector<MessageEnd>& messages) {
+  if (messages.empty()) return "";
+  std::string text =
+      "<h2>What becomes of a message</h2><table><tr><th>channel</th><th>end</th></tr>";
+  for (const MessageEnd& message : messages) {
+    text += fmt::format("<tr><td>{}</td><td>{}</td></tr>", html_text(message.channel),
+                        html_text(legible(message.end)));
+  }
+  return text + "</table>\n";
+}
+
 std::string grounds_html(const Grounds& grounds) {
   return fmt::format(
       "<h2>Judged by</h2><dl><dt>time</dt><dd>{}</dd><dt>trust</dt><dd>{}</dd><dt>names</dt>"
@@ -217,8 +228,8 @@ std::string diagnosis_html(const Diagnosis& diagnosis) {
                         html_text(fmt::format("{}", fmt::join(open.between, " and "))),
                         html_text(open.decided_by));
   }
-  return text + verdicts_html(diagnosis) + bounce_html(diagnosis.bounce) + senders_html(diagnosis) +
-         grounds_html(diagnosis.grounds);
+  return text + verdicts_html(diagnosis) + messages_html(diagnosis.messages) +
+         bounce_html(diagnosis.bounce) + senders_html(diagnosis) + grounds_html(diagnosis.grounds);
 }
 
 }  // namespace

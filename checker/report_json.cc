@@ -114,6 +114,16 @@ Json bounce(const std::vector<BounceLine>& lines) {
   return json;
 }
 
+Json messages(const std::vector<MessageEnd>& ends) {
+  Json json = Json::array();
+  for (const MessageEnd& message : ends) {
+    json.push_back({{"channel", message.channel},
+                    {"accepted", message.accepted},
+                    {"end", harmless(message.end)}});
+  }
+  return json;
+}
+
 Json senders(const Diagnosis& diagnosis) {
   Json json = Json::array();
   for (const SenderVerdict& verdict : sender_verdicts(diagnosis)) {
@@ -152,6 +162,7 @@ void add_diagnosis(const Diagnosis& diagnosis, Json& json) {
   }
   json["senders"] = senders(diagnosis);
   if (!diagnosis.bounce.empty()) json["bounce"] = bounce(diagnosis.bounce);
+  if (!diagnosis.messages.empty()) json["messages"] = messages(diagnosis.messages);
   json["chain"] = chain(diagnosis.chain);
   json["path"] = path(diagnosis);
   json["path_trusted"] = diagnosis.path_trusted;

@@ -84,6 +84,7 @@ class Report {
     findings();
     undecided();
     verdicts();
+    messages();
     bounce();
     openssl();
     if (options_.detail == Detail::verbose && observation != nullptr) {
@@ -251,6 +252,14 @@ class Report {
         all_ +=
             wrapped(fmt::format("says: {}", legible(verdict.says)), width_, std::string(26, ' '));
       }
+    }
+  }
+
+  void messages() {
+    if (diagnosis_.messages.empty()) return;
+    heading("What becomes of a message");
+    for (const MessageEnd& message : diagnosis_.messages) {
+      all_ += wrapped(legible(message.end), width_, "  " + padded(message.channel, 15));
     }
   }
 

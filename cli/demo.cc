@@ -7,9 +7,36 @@
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
+#include "fixtures/delivery.h"
 #include "fixtures/live_scenario.h"
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace badmx::cli {
+namespace {
+
+// A server of its own for each channel, so that its first connection is the message's.
+std::vector<checker::MessageEnd> deliver(const fixtures::Scenario& scenario,
+                                         const fixtures::LiveOptions& live) {
+  std::vector<checker::MessageEnd> ends;
+  for (const client::Channel channel : fixtures::channels_of(scenario)) {
+    if (!fixtures::is_expected(scenario, channel)) continue;
+    const fixtures::LiveScenario server(scenario, live);
+    const client::Order order = fixtures::order_for(scenario, server.realised().place, channel,
+                                                    server.host(), server.port());
+    const client::Delivery delivery = client::deliver_all({&order, 1}, 1).front();
+    ends.push_back({.channel = std::string(client::name(channel)),
+                    .accepted = delivery.end.fate == client::Fate::accepted,
+                    .end = fixtures::text(delivery)});
+  }
+  const bool all_accepted = std::ranges::all_of(ends, &checker::MessageEnd::accepted);
+  return all_accepted ? std::vector<checker::MessageEnd>{} : ends;
+}
+
+}  // namespace
 
 int run_demo(const DemoOptions& options) {
   const Lab lab = open_lab(options.lab);
@@ -26,8 +53,9 @@ int run_demo(const DemoOptions& options) {
   Report report{.output = options.output,
                 .view = options.s_client ? View::s_client : View::report,
                 .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal};
-  report.results.push_back(
-      {.observation = observation, .diagnosis = checker::diagnose(observation, question)});
+  checker::Diagnosis diagnosis = checker::diagnose(observation, question);
+  diagnosis.messages = deliver(scenario, live);
+  report.results.push_back({.observation = observation, .diagnosis = std::move(diagnosis)});
   write_report(report);
   return exit_fine;
 }

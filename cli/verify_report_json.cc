@@ -1,4 +1,5 @@
 #include "cli/verify_report.h"
+#include "fixtures/delivery.h"
 #include "tls/printable.h"
 
 #include <nlohmann/json.hpp>
@@ -21,6 +22,9 @@ std::string verify_json(const fixtures::VerifyResult& result) {
              {"outcome", name(each.outcome)},
              {"findings", std::move(findings)},
              {"differences", std::move(differences)}};
+    for (const auto& [channel, delivery] : each.deliveries) {
+      one["messages"][client::name(channel)] = tls::printable(fixtures::text(delivery));
+    }
     if (!each.skipped_because.empty()) one["skipped_because"] = each.skipped_because;
     all.push_back(std::move(one));
   }

@@ -23,6 +23,18 @@ TEST(Answer, SaysThatNothingIsWrong) {
             "the name deliver couldn't be judged; others do.");
 }
 
+TEST(Answer, PromisesNoDeliveryWhereAMessageDidNotGetThrough) {
+  Diagnosis diagnosis = examples::healthy_diagnosis();
+  diagnosis.messages = {{"cleartext", true, "accepted"},
+                        {"tls", false, "rejected: rcpt (550 5.1.1 User unknown)"}};
+  EXPECT_EQ(answer(diagnosis),
+            "mx.example.test:25: Nothing is wrong with TLS. A message under TLS doesn't get "
+            "through: rejected: rcpt (550 5.1.1 User unknown).");
+  // Nobody whose policy is known goes there in cleartext.
+  diagnosis.messages = {{"cleartext", false, "rejected: mail"}, {"tls", true, "accepted"}};
+  EXPECT_THAT(answer(diagnosis), EndsWith("All senders deliver."));
+}
+
 TEST(Answer, NamesTheNearestCauseItsPlaceAndWhoRefuses) {
   const std::string sentence = answer(examples::broken_diagnosis());
   EXPECT_THAT(sentence, StartsWith("mx.example.test:25: "));

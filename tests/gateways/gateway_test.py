@@ -466,6 +466,13 @@ class Client(SenderTest):
     def test_curl(self):
         self.assert_as_demanded(self.trial("curl"))
 
+    def test_is_not_blamed_for_a_message_that_the_server_turns_away(self):
+        modes = self.trial("curl", scenarios=("healthy", "mail-530-without-client-certificate",
+                                              "data-connection-reset"))
+        self.assert_as_demanded(modes)
+        cell = modes["reqd"]["data-connection-reset"]
+        self.assertEqual((cell["outcome"], cell["message"]), ("refused", "lost: data"))
+
     def test_swaks(self):
         self.assert_as_demanded(self.trial("swaks"))
 
