@@ -2,6 +2,7 @@
 
 #include "checker/rules.h"
 #include "checker/senders.h"
+#include "checker/verdict.h"
 
 #include <algorithm>
 #include <array>
@@ -281,15 +282,20 @@ std::string_view line_for(const SenderProfile& profile, std::string_view code) {
 std::span<const SenderProfile> sender_profiles() { return profiles; }
 
 std::vector<SenderVerdict> sender_verdicts(const Diagnosis& diagnosis) {
+  std::vector<Where> path;
+  for (const Step& step : diagnosis.path) path.push_back(step.certificate);
+  // A sender refuses for a consequence as well; a cause decides where both do.
+  std::vector<Finding> deciding = diagnosis.findings;
+  deciding.insert(deciding.end(), diagnosis.consequences.begin(), diagnosis.consequences.end());
   std::vector<SenderVerdict> all;
   for (const SenderProfile& profile : profiles) {
     const auto demanded = std::ranges::find(diagnosis.verdicts, profile.policy, &Verdict::policy);
     if (demanded == diagnosis.verdicts.end()) return {};
     SenderVerdict verdict{.profile = &profile};
     bool unknown = demanded->outcome == Outcome::undecided;
-    for (const Finding& finding : diagnosis.findings) {
+    for (const Finding& finding : deciding) {
       const Rule* rule = find_rule(finding.code);
-      if (rule == nullptr) continue;
+      if (rule == nullptr || goes_unseen(profile.policy, path, finding.where)) continue;
       const Outcome made = profile_outcome(profile, *rule);
       unknown = unknown || made == Outcome::undecided;
       if (made == Outcome::undecided || made <= verdict.outcome) continue;

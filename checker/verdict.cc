@@ -1,5 +1,6 @@
 #include "checker/verdict.h"
 
+#include "checker/certificate_facts.h"
 #include "checker/rules.h"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ std::vector<Verdict> verdicts(const Facts& facts, std::span<const Finding> findi
     for (const Finding& finding : findings) {
       const Rule* rule = find_rule(finding.code);
       if (rule == nullptr) continue;
+      if (goes_unseen(policy, facts.path.certificates, finding.where)) continue;
       const Outcome outcome = checker::outcome(*rule, policy, facts.question.profile);
       if (outcome == Outcome::undecided) {
         open = true;
@@ -43,6 +45,12 @@ std::vector<Verdict> verdicts(const Facts& facts, std::span<const Finding> findi
     result.push_back(verdict);
   }
   return result;
+}
+
+bool goes_unseen(Policy policy, std::span<const Where> path, const Where& where) {
+  const auto first = std::ranges::find(path, sent_at(0));
+  return policy == Policy::verify_ca && first != path.end() &&
+         std::ranges::find(path, where) < first;
 }
 
 }  // namespace badmx::checker

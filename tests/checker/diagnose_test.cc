@@ -1,6 +1,7 @@
 #include "checker/diagnose.h"
 
 #include "checker/rules.h"
+#include "checker/sender_profiles.h"
 #include "tests/checker/test_diagnosis.h"
 
 #include <gmock/gmock.h>
@@ -287,6 +288,35 @@ TEST(Diagnosis, OfAChainWithTheLeafSecondSpeaksOfThatAlone) {
               UnorderedElementsAre("chain-out-of-order: sent[0]", "purpose-not-server: sent[0]"));
   EXPECT_EQ(diagnosis.consequences[0].because_of, Lines{"chain-leaf-not-first"});
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
+}
+
+// A sender goes up from the certificate that comes first: by the CA's alone it never gets to what
+// is wrong with the server's own, and by a fault further up it does (OpenSSL says 62 and nothing
+// else, or 62 and 10).
+TEST(Diagnosis, OfALeafThatComesSecondOnlyTheNameIsMissed) {
+  for (const int days_left : {90, -1}) {
+    TestPki pki = healthy_pki();
+    Draw two_uses = ca("Two Uses CA", "two-uses");
+    two_uses.usage = "critical,digitalSignature,keyCertSign,cRLSign";
+    two_uses.to = days_left;
+    pki.issue("two-uses", two_uses, "root");
+    Draw expired;
+    expired.from = -90;
+    expired.to = -1;
+    pki.issue("expired", expired, "two-uses");
+    const Diagnosis diagnosis =
+        diagnose(sent({pki["two-uses"], pki["expired"]}), ask({pki["root"]}));
+    const bool whole = days_left > 0;
+    EXPECT_THAT(short_text(diagnosis.findings),
+                whole ? Lines({"certificate-expired: sent[1]", "chain-leaf-not-first: sent[1]"})
+                      : Lines({"certificate-expired: sent[1]", "certificate-expired: sent[0]",
+                               "chain-leaf-not-first: sent[1]"}));
+    EXPECT_EQ(outcomes(diagnosis), whole ? "dddr" : "ddrr");
+    for (const SenderVerdict& verdict : sender_verdicts(diagnosis)) {
+      if (verdict.profile->policy != Policy::verify_ca) continue;
+      EXPECT_EQ(verdict.outcome == Outcome::deliver, whole) << verdict.profile->setting;
+    }
+  }
 }
 
 TEST(Diagnosis, NotesDuplicatesAndStrangersAndDelivers) {
