@@ -30,8 +30,8 @@ struct FolderFile {
 //   identity.p12         chain.pem and chain.key as PKCS#12 (0600), password pkcs12_password; left
 //                        out when OpenSSL can't read what is in them
 //   README               `readme`, then a list of these files, and why identity.p12 is left out
-// All is a function of the arguments but identity.p12, whose encryption draws random salts. In the
-// PEM files a few lines of prose stand before each block.
+// All is a function of the arguments. In the PEM files a few lines of prose stand before each
+// block.
 std::vector<FolderFile> pki_files(const Pki& pki, const tls::Identity& sent,
                                   std::string_view readme);
 

@@ -15,6 +15,7 @@ struct NoPkcs12 {
   std::string why;
 };
 
+// The same identity and password give the same bytes. Throws tls::Error when OpenSSL fails us.
 std::variant<tls::Bytes, NoPkcs12> write_pkcs12(const tls::Identity& identity,
                                                 std::string_view password);
 

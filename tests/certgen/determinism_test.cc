@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace badmx::certgen {
 namespace {
@@ -87,6 +88,21 @@ TEST(Generation, DoesntDependOnThreads) {
   }
   EXPECT_EQ(first, second);
   EXPECT_EQ(first[7], fresh(mixed(), place_of("s7")));
+}
+
+// All of them, identity.p12 too.
+TEST(Generation, GivesTheSameFiles) {
+  const auto files = [] {
+    PkiSpec spec = healthy_pki();
+    spec.crls = {{.name = "list", .issued_by = "root", .next_update = std::chrono::days{1}}};
+    spec.ocsp = {{.name = "reply", .about = "leaf"}};
+    const Pki pki = fresh(spec, place_of("a"));
+    return pki_files(pki, pki.identity({"leaf", "intermediate"}), "A test.\n");
+  };
+  const std::vector<FolderFile> once = files();
+  ASSERT_GE(once.size(), 10U);
+  EXPECT_EQ(std::ranges::count(once, "identity.p12", &FolderFile::path), 1);
+  EXPECT_EQ(once, files());
 }
 
 TEST(Generation, DiffersWithSeedScenarioAndMoment) {
