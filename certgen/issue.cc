@@ -154,8 +154,9 @@ der::Node serial_node(const CertificateSpec& spec, tls::ByteView default_serial)
 tls::Bytes issue(const IssueInput& input) {
   const CertificateSpec& spec = input.certificate.spec;
   const SignatureScheme scheme{.digest = spec.digest, .padding = spec.padding};
-  if (const auto why_not = refusal(input.signer, scheme)) {
-    throw SpecError(spec.name, "digest", *why_not);
+  const std::string& signer = spec.signed_by ? *spec.signed_by : spec.issued_by;
+  if (const auto why_not = refusal(input.signer, scheme, signer)) {
+    throw SpecError(spec.name, why_not->key, why_not->says);
   }
   if (spec.version < 1 || spec.version > 255) {
     throw SpecError(spec.name, "version", "a version is from 1 to 255");

@@ -21,6 +21,28 @@ namespace der = tls::der;
 
 constexpr std::size_t serial_octets = 16;
 
+std::string_view part_name(SpecPart part) {
+  switch (part) {
+    case SpecPart::certificate:
+      return "certificate";
+    case SpecPart::crl:
+      return "revocation list";
+    case SpecPart::ocsp:
+      return "OCSP response";
+  }
+  return "";
+}
+
+// What `make` says of a certificate is about a list or response of that name.
+template <typename Make>
+auto in_part(SpecPart part, Make make) {
+  try {
+    return make();
+  } catch (const SpecError& error) {
+    throw SpecError(error.certificate, error.key, error.says, part);
+  }
+}
+
 // Positive and of full length (RFC 5280 4.1.2.2). The moment is in it, so that a lab which is kept
 // for weeks doesn't give one number to two certificates.
 tls::Bytes make_serial(KeyStore::Impl& keys, std::string_view scenario, std::string_view name,
@@ -86,8 +108,12 @@ class Generator {
       if (found == nullptr) throw SpecError(name, "trusted", "there is no such certificate");
       if (found->der != pki.trusted.front()) pki.trusted.push_back(found->der);
     }
-    for (const CrlSpec& crl : spec_.crls) pki.crls.push_back(make_crl(crl));
-    for (const OcspSpec& ocsp : spec_.ocsp) pki.ocsp.push_back(make_ocsp(ocsp, pki));
+    for (const CrlSpec& crl : spec_.crls) {
+      pki.crls.push_back(in_part(SpecPart::crl, [&] { return make_crl(crl); }));
+    }
+    for (const OcspSpec& ocsp : spec_.ocsp) {
+      pki.ocsp.push_back(in_part(SpecPart::ocsp, [&] { return make_ocsp(ocsp, pki); }));
+    }
     return pki;
   }
 
@@ -239,11 +265,14 @@ class Generator {
 
 }  // namespace
 
-SpecError::SpecError(std::string certificate_name, std::string key_name, const std::string& what)
+SpecError::SpecError(std::string name, std::string key_name, std::string what_is_wrong,
+                     SpecPart about)
     : std::runtime_error(
-          fmt::format("certificate \"{}\", {}: {}", certificate_name, key_name, what)),
-      certificate(std::move(certificate_name)),
-      key(std::move(key_name)) {}
+          fmt::format("{} \"{}\", {}: {}", part_name(about), name, key_name, what_is_wrong)),
+      certificate(std::move(name)),
+      key(std::move(key_name)),
+      says(std::move(what_is_wrong)),
+      part(about) {}
 
 const IssuedCertificate* Pki::find(std::string_view name) const {
   const auto found = std::ranges::find(certificates, name, &IssuedCertificate::name);

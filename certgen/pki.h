@@ -15,13 +15,19 @@
 
 namespace badmx::certgen {
 
+// What of a PkiSpec an error is about.
+enum class SpecPart { certificate, crl, ocsp };
+
 // A PkiSpec that can't be made: an issuer that isn't there, a cycle, a name that no DNS has. Says
-// which certificate and key of the spec, and what is allowed.
+// which key of which part is wrong, what was found and what is allowed.
 class SpecError : public std::runtime_error {
  public:
-  SpecError(std::string certificate, std::string key, const std::string& what);
-  std::string certificate;
+  SpecError(std::string certificate, std::string key, std::string says,
+            SpecPart part = SpecPart::certificate);
+  std::string certificate;  // the part's name
   std::string key;
+  std::string says;  // what() without these
+  SpecPart part;
 };
 
 // Where and when the certificates are to hold.

@@ -144,23 +144,54 @@ tls::Bytes sign_ed25519(const KeyPair& key, tls::ByteView message) {
   return signature;
 }
 
-std::optional<std::string> rsa_refusal(const KeyPair& key, const SignatureScheme& scheme) {
-  const std::size_t digest = digest_size(scheme.digest);
-  const auto encoded = static_cast<std::size_t>((key.spec.bits - 1 + 7) / 8);
-  if (signs_with_pss(key, scheme) && encoded < 2 * digest + 2) {
-    return fmt::format("an RSA key of {} bits is too short for PSS with {}", key.spec.bits,
-                       digest_name(scheme.digest));
+// As scenarios write it.
+std::string key_text(const KeySpec& spec) {
+  switch (spec.kind) {
+    case KeyKind::ec_p256:
+      return "ec-p256";
+    case KeyKind::ec_p384:
+      return "ec-p384";
+    case KeyKind::ec_p521:
+      return "ec-p521";
+    case KeyKind::ed25519:
+      return "ed25519";
+    case KeyKind::rsa:
+      return fmt::format("rsa-{}", spec.bits);
+    case KeyKind::rsa_pss:
+      return fmt::format("rsa-pss-{}", spec.bits);
   }
-  return std::nullopt;
+  return "";
+}
+
+bool is_too_short_for_pss(const KeyPair& key, const SignatureScheme& scheme) {
+  const auto encoded = static_cast<std::size_t>((key.spec.bits - 1 + 7) / 8);
+  return signs_with_pss(key, scheme) && encoded < 2 * digest_size(scheme.digest) + 2;
 }
 
 }  // namespace
 
-std::optional<std::string> refusal(const KeyPair& key, const SignatureScheme& scheme) {
-  if (is_rsa(key)) return rsa_refusal(key, scheme);
-  if (scheme.padding == Padding::rsa_pss) return "PSS needs an RSA key that signs";
-  if (key.spec.kind != KeyKind::ed25519 && oids_of(scheme.digest).ecdsa.empty()) {
-    return fmt::format("there is no ECDSA with {}", digest_name(scheme.digest));
+std::optional<Refusal> refusal(const KeyPair& key, const SignatureScheme& scheme,
+                               std::string_view signer) {
+  const std::string whose = fmt::format("the {} key of \"{}\"", key_text(key.spec), signer);
+  if (!is_rsa(key) && scheme.padding == Padding::rsa_pss) {
+    return Refusal{
+        .key = "padding",
+        .says = fmt::format("found rsa-pss, with which {} can't sign; allowed is by-key, or give "
+                            "\"{}\" an RSA key: key = \"rsa-2048\"",
+                            whose, signer)};
+  }
+  const bool ecdsa = !is_rsa(key) && key.spec.kind != KeyKind::ed25519;
+  if (ecdsa && oids_of(scheme.digest).ecdsa.empty()) {
+    return Refusal{.key = "digest",
+                   .says = fmt::format("found {}, with which {} can't sign; allowed is sha1 or any "
+                                       "SHA-2, or give \"{}\" an RSA key: key = \"rsa-2048\"",
+                                       digest_name(scheme.digest), whose, signer)};
+  }
+  if (is_too_short_for_pss(key, scheme)) {
+    return Refusal{.key = "digest",
+                   .says = fmt::format("found {}, for which {} is too short with PSS; allowed is a "
+                                       "shorter digest, or give \"{}\" a longer key",
+                                       digest_name(scheme.digest), whose, signer)};
   }
   return std::nullopt;
 }

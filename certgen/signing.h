@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace badmx::certgen {
 
@@ -18,8 +19,16 @@ struct SignatureScheme {
   Padding padding = Padding::by_key;
 };
 
-// Why the key can't sign in that way (MD5 with ECDSA, PSS with an EC key, …); nothing when it can.
-std::optional<std::string> refusal(const KeyPair& key, const SignatureScheme& scheme);
+// What of a certificate's spec is wrong: the key, and what was found and is allowed there.
+struct Refusal {
+  std::string key;
+  std::string says;
+};
+
+// Why the key of `signer` can't sign in that way (MD5 with ECDSA, PSS with an EC key, …); nothing
+// when it can.
+std::optional<Refusal> refusal(const KeyPair& key, const SignatureScheme& scheme,
+                               std::string_view signer);
 
 // The AlgorithmIdentifier (RFC 5280 4.1.1.2) and the signature's octets. The scheme must not be
 // one that is refused. Throw tls::Error.

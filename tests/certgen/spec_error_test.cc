@@ -7,6 +7,8 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace badmx::certgen {
 namespace {
@@ -15,6 +17,7 @@ using test::lab_place;
 using test::shared_keys;
 using test::spec_of;
 using testing::HasSubstr;
+using testing::Not;
 
 struct Row {
   std::string what;
@@ -118,15 +121,27 @@ const std::vector<Row> table{
      },
      "leaf", "key", "8192"},
     {"MD5 with ECDSA", [](PkiSpec& p) { spec_of(p, "leaf").digest = Digest::md5; }, "leaf",
-     "digest", "md5"},
+     "digest", "found md5, with which the ec-p256 key of \"intermediate\" can't sign"},
     {"PSS with ECDSA", [](PkiSpec& p) { spec_of(p, "leaf").padding = Padding::rsa_pss; }, "leaf",
-     "digest", "PSS"},
+     "padding", "allowed is by-key, or give \"intermediate\" an RSA key: key = \"rsa-2048\""},
+    {"PSS with Ed25519",
+     [](PkiSpec& p) {
+       spec_of(p, "intermediate").key = {KeyKind::ed25519, 0};
+       spec_of(p, "leaf").padding = Padding::rsa_pss;
+     },
+     "leaf", "padding", "the ed25519 key of \"intermediate\""},
+    {"PSS by a signer of its own",
+     [](PkiSpec& p) {
+       spec_of(p, "leaf").signed_by = "root";
+       spec_of(p, "leaf").padding = Padding::rsa_pss;
+     },
+     "leaf", "padding", "the ec-p256 key of \"root\""},
     {"SHA-512 too long for PSS",
      [](PkiSpec& p) {
        spec_of(p, "intermediate").key = {KeyKind::rsa_pss, 1024};
        spec_of(p, "leaf").digest = Digest::sha512;
      },
-     "leaf", "digest", "too short"},
+     "leaf", "digest", "the rsa-pss-1024 key of \"intermediate\" is too short with PSS"},
     {"two keys of one entity",
      [](PkiSpec& p) {
        p.certificates.push_back({.name = "leaf by root", .entity = "leaf", .issued_by = "root"});
@@ -148,6 +163,27 @@ TEST(SpecError, NamesTheCertificateAndTheKey) {
       EXPECT_EQ(error.certificate, row.certificate);
       EXPECT_EQ(error.key, row.key);
       EXPECT_THAT(error.what(), HasSubstr(row.says));
+    }
+  }
+}
+
+// A list and a response may be called as a certificate is.
+TEST(SpecError, TellsAListAndAResponseFromACertificate) {
+  PkiSpec list = healthy_pki();
+  list.crls = {{.name = "leaf", .issued_by = "nobody"}};
+  PkiSpec response = healthy_pki();
+  response.ocsp = {{.name = "leaf", .about = "leaf", .signed_by = "nobody"}};
+  const std::vector<std::pair<PkiSpec, SpecPart>> cases{{list, SpecPart::crl},
+                                                        {response, SpecPart::ocsp}};
+  for (const auto& [spec, part] : cases) {
+    try {
+      generate(spec, lab_place(), shared_keys());
+      ADD_FAILURE() << "it was made";
+    } catch (const SpecError& error) {
+      EXPECT_EQ(error.part, part);
+      EXPECT_EQ(error.certificate, "leaf");
+      EXPECT_THAT(error.what(), Not(HasSubstr("certificate \"leaf\"")));
+      EXPECT_THAT(error.what(), testing::EndsWith(error.says));
     }
   }
 }
