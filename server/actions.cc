@@ -136,9 +136,13 @@ asio::awaitable<Performed> flood_octets(Scene scene, std::string) {
   co_return co_await flood(std::move(scene), std::move(piece));
 }
 
+bool is_alert_number(std::string_view argument) { return alert_number(argument).has_value(); }
+
 struct Row {
   ActionInfo info;
   asio::awaitable<Performed> (*run)(Scene, std::string);
+  bool (*takes)(std::string_view) =
+      nullptr;  // whether it can read that argument; null: it has none
 };
 
 constexpr Point after_starttls[] = {Point::starttls, Point::handshake};
@@ -159,7 +163,8 @@ constexpr Row rows[] = {
      obey_pipelined},
     {{"alert", "Sends a fatal TLS alert instead of a ServerHello, then closes.", "RFC 8446 6.2",
       "the alert's number, 0 to 255", after_starttls},
-     alert},
+     alert,
+     is_alert_number},
     {{"close-after-server-hello", "Sends the ServerHello and no more of the handshake, then FIN.",
       "RFC 8446 4", "", only_handshake},
      close_after_server_hello},
@@ -172,6 +177,12 @@ constexpr Row rows[] = {
       "RFC 5321 4.5.3.1.5"},
      flood_octets},
 };
+
+static_assert(std::ranges::all_of(rows,
+                                  [](const Row& row) {
+                                    return row.info.argument.empty() == (row.takes == nullptr);
+                                  }),
+              "an action that describes its argument reads it, and no other does");
 
 constexpr std::array<ActionInfo, std::size(rows)> infos = [] {
   std::array<ActionInfo, std::size(rows)> all{};
@@ -190,6 +201,16 @@ Named split(std::string_view then) {
   return Named{then.substr(0, colon), then.substr(colon + 1)};
 }
 
+const Row& row_of(const ActionInfo& info) { return rows[&info - infos.data()]; }
+
+std::string listed(std::span<const smtp::Point> points) {
+  std::string all;
+  for (const smtp::Point point : points) {
+    all += (all.empty() ? "" : ", ") + std::string(smtp::name(point));
+  }
+  return all;
+}
+
 }  // namespace
 
 std::span<const ActionInfo> actions() { return infos; }
@@ -205,15 +226,17 @@ std::optional<std::string> action_fault(std::string_view then, smtp::Point point
   const Named named = split(then);
   const ActionInfo* info = find_action(then);
   if (info == nullptr) return fmt::format("there is no action \"{}\"", named.name);
-  if (info->argument.empty() && named.argument) {
-    return fmt::format("the action \"{}\" takes no argument", info->name);
+  const Row& row = row_of(*info);
+  if (row.takes == nullptr && named.argument) {
+    return fmt::format("found \"{}\"; the action takes no argument: \"{}\"", then, info->name);
   }
-  if (!info->argument.empty() && !alert_number(named.argument.value_or(""))) {
-    return fmt::format("the action \"{0}\" is written \"{0}:\" and {1}", info->name,
+  if (row.takes != nullptr && !row.takes(named.argument.value_or(""))) {
+    return fmt::format("found \"{}\"; allowed is \"{}:\" and behind it {}", then, info->name,
                        info->argument);
   }
   if (!info->points.empty() && std::ranges::find(info->points, point) == info->points.end()) {
-    return fmt::format("the action \"{}\" makes no sense at \"{}\"", info->name, smtp::name(point));
+    return fmt::format("the action \"{}\" makes no sense at \"{}\"; it does at: {}", info->name,
+                       smtp::name(point), listed(info->points));
   }
   return std::nullopt;
 }
@@ -221,7 +244,7 @@ std::optional<std::string> action_fault(std::string_view then, smtp::Point point
 asio::awaitable<Performed> perform(std::string then, Scene scene) {
   const ActionInfo* info = find_action(then);
   if (info == nullptr) co_return performed(After::close);
-  const Row& row = rows[info - infos.data()];
+  const Row& row = row_of(*info);
   std::string argument(split(then).argument.value_or(""));
   co_return co_await row.run(std::move(scene), std::move(argument));
 }

@@ -34,17 +34,39 @@ TEST(Actions, TakeTheirArgumentAndNoOther) {
   EXPECT_THAT(action_fault("close:now", Point::mail), Optional(HasSubstr("takes no argument")));
   for (const char* wrong :
        {"alert", "alert:", "alert:256", "alert:-1", "alert:4x", "alert:forty"}) {
-    EXPECT_THAT(action_fault(wrong, Point::handshake), Optional(HasSubstr("0 to 255"))) << wrong;
+    const auto fault = action_fault(wrong, Point::handshake);
+    EXPECT_THAT(fault, Optional(HasSubstr('"' + std::string(wrong) + '"')));  // what was found
+    EXPECT_THAT(fault, Optional(HasSubstr("\"alert:\""))) << wrong;           // and what is allowed
+    EXPECT_THAT(fault, Optional(HasSubstr("0 to 255"))) << wrong;
   }
   EXPECT_THAT(action_fault("explode", Point::mail), Optional(HasSubstr("\"explode\"")));
   EXPECT_THAT(action_fault("", Point::mail), Optional(HasSubstr("no action")));
+}
+
+// Whatever a row's argument is, none at all and one of nonsense are refused in its own words.
+TEST(Actions, RefuseAnArgumentInTheWordsOfTheirRow) {
+  for (const ActionInfo& action : actions()) {
+    const Point point = action.points.empty() ? Point::mail : action.points.front();
+    const std::string name(action.name);
+    SCOPED_TRACE(name);
+    if (action.argument.empty()) {
+      EXPECT_EQ(action_fault(name, point), std::nullopt);
+      EXPECT_THAT(action_fault(name + ":40", point), Optional(HasSubstr("takes no argument")));
+      EXPECT_THAT(action_fault(name + ":", point), Optional(HasSubstr('"' + name + ":\"")));
+    } else {
+      for (const std::string& wrong : {name, name + ":", name + ":?!"}) {
+        EXPECT_THAT(action_fault(wrong, point), Optional(HasSubstr(std::string(action.argument))));
+      }
+    }
+  }
 }
 
 TEST(Actions, StandOnlyWhereTheyMakeSense) {
   EXPECT_THAT(action_fault("plaintext-after-220", Point::mail), Optional(HasSubstr("\"mail\"")));
   EXPECT_EQ(action_fault("plaintext-after-220", Point::starttls), std::nullopt);
   EXPECT_EQ(action_fault("reset-after-server-hello", Point::handshake), std::nullopt);
-  EXPECT_NE(action_fault("reset-after-server-hello", Point::starttls), std::nullopt);
+  EXPECT_THAT(action_fault("reset-after-server-hello", Point::starttls),
+              Optional(HasSubstr("it does at: handshake")));
 }
 
 }  // namespace
