@@ -19,7 +19,7 @@ namespace {
 
 namespace der = tls::der;
 
-constexpr int rounds = 2048;  // what OpenSSL's own command takes; the password is no secret
+constexpr int pkcs12_rounds = 2048;  // what OpenSSL's own command takes; the password is no secret
 constexpr std::size_t salt_octets = 16;
 constexpr std::size_t key_octets = 32;    // of AES-256 and of the HMAC
 constexpr std::size_t block_octets = 16;  // of AES
@@ -84,11 +84,11 @@ struct Encrypted {
 };
 
 // One file: its password, and where its salts come from.
-class Writer {
+class Pkcs12Writer {
  public:
   // Salts and initialisation vectors are derived from the private key and from what they are for,
   // as its ECDSA nonces are: no two files share one, and the same identity gets the same again.
-  Writer(const tls::Identity& identity, std::string_view password)
+  Pkcs12Writer(const tls::Identity& identity, std::string_view password)
       : identity_(identity),
         password_(password),
         secret_(hkdf_extract(tls::as_bytes("badmx pkcs12"), identity.key)) {}
@@ -113,13 +113,13 @@ class Writer {
     const tls::Bytes start = derive(fmt::format("{} iv", what), plain, block_octets);
     tls::Bytes key(key_octets);
     if (PKCS5_PBKDF2_HMAC(password_.data(), static_cast<int>(password_.size()), salt.data(),
-                          static_cast<int>(salt.size()), rounds, EVP_sha256(),
+                          static_cast<int>(salt.size()), pkcs12_rounds, EVP_sha256(),
                           static_cast<int>(key.size()), key.data()) != 1) {
       throw tls::Error("can't derive a key for PKCS#12");
     }
     const der::Node derivation =
         sequence_of(der::oid("1.2.840.113549.1.5.12"),
-                    sequence_of(der::octet_string(salt), der::integer(rounds),
+                    sequence_of(der::octet_string(salt), der::integer(pkcs12_rounds),
                                 with_null("1.2.840.113549.2.9")));
     const der::Node cipher =
         sequence_of(der::oid("2.16.840.1.101.3.4.1.42"), der::octet_string(start));
@@ -178,13 +178,13 @@ class Writer {
     tls::Bytes salt = derive("mac salt", content, salt_octets);
     tls::Bytes key(key_octets);
     if (PKCS12_key_gen_utf8(password_.c_str(), static_cast<int>(password_.size()), salt.data(),
-                            static_cast<int>(salt.size()), PKCS12_MAC_ID, rounds,
+                            static_cast<int>(salt.size()), PKCS12_MAC_ID, pkcs12_rounds,
                             static_cast<int>(key.size()), key.data(), EVP_sha256()) != 1) {
       throw tls::Error("can't derive a key for PKCS#12");
     }
     return sequence_of(sequence_of(with_null("2.16.840.1.101.3.4.2.1"),
                                    der::octet_string(hmac(Digest::sha256, key, {content}))),
-                       der::octet_string(salt), der::integer(rounds));
+                       der::octet_string(salt), der::integer(pkcs12_rounds));
   }
 
   const tls::Identity& identity_;
@@ -197,7 +197,7 @@ class Writer {
 std::variant<tls::Bytes, NoPkcs12> write_pkcs12(const tls::Identity& identity,
                                                 std::string_view password) {
   if (auto none = why_none(identity)) return std::move(*none);
-  return Writer(identity, password).write();
+  return Pkcs12Writer(identity, password).write();
 }
 
 }  // namespace badmx::certgen

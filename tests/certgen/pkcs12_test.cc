@@ -68,7 +68,8 @@ TEST_P(OfEachKey, IsReadByOpenssl) {
   const test::Ran told = test::run(command + "badmx -info -noout");
   EXPECT_EQ(told.status, 0) << told.output;
   EXPECT_THAT(told.output, HasSubstr("MAC: sha256, Iteration 2048"));
-  EXPECT_THAT(told.output, HasSubstr("PBES2, PBKDF2, AES-256-CBC, Iteration 2048, PRF hmacWithSHA256"));
+  EXPECT_THAT(told.output,
+              HasSubstr("PBES2, PBKDF2, AES-256-CBC, Iteration 2048, PRF hmacWithSHA256"));
   EXPECT_NE(test::run(command + "wrong -noout").status, 0);
 }
 
@@ -76,8 +77,8 @@ TEST_P(OfEachKey, IsReadByGnuTls) {
   if (test::run("certtool --version").status != 0) GTEST_SKIP() << "there is no certtool";
   const Folder folder;
   write(folder / "identity.p12", written(with_key(GetParam().key).identity(chain)));
-  const std::string command = "certtool --p12-info --inder --infile " +
-                              (folder / "identity.p12").string() + " --password ";
+  const std::string command =
+      "certtool --p12-info --inder --infile " + (folder / "identity.p12").string() + " --password ";
   const test::Ran told = test::run(command + "badmx");
   EXPECT_EQ(told.status, 0) << told.output;
   EXPECT_THAT(told.output, HasSubstr("BEGIN CERTIFICATE"));
@@ -100,7 +101,8 @@ TEST(Pkcs12, IsAFunctionOfTheIdentityAndThePassword) {
   EXPECT_NE(written(identity), written(with_key({}).identity({"leaf"})));
 }
 
-// The octets of an OCTET STRING of that length, wherever it stands: salts and initialisation vectors.
+// The octets of an OCTET STRING of that length, wherever it stands: salts and initialisation
+// vectors.
 std::vector<std::string> strings_of_16(const tls::Bytes& bytes) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i + 18 <= bytes.size(); ++i) {
