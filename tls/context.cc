@@ -1,5 +1,6 @@
 #include "tls/context.h"
 
+#include "tls/groups.h"
 #include "tls/mixed_key.h"
 
 #include <fmt/format.h>
@@ -9,16 +10,11 @@
 #include <arpa/inet.h>
 #include <array>
 #include <bit>
+#include <span>
 #include <utility>
 
 namespace badmx::tls {
 namespace {
-
-constexpr const char* default_groups = "X25519:P-256:X448:P-521:P-384";
-// Those first, so that a server that has any of them never takes another.
-constexpr const char* all_groups =
-    "X25519:P-256:X448:P-521:P-384:ffdhe2048:ffdhe3072:ffdhe4096:secp256k1:brainpoolP256r1:"
-    "brainpoolP384r1:brainpoolP512r1:P-224:P-192";
 
 constexpr const char* current_signatures =
     "ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ed25519:ed448:"
@@ -123,6 +119,24 @@ void set_versions(SSL_CTX* context, const std::vector<std::string>& asked, int u
   set_version_range(context, lowest, highest);
 }
 
+// As many of these as there are; at least one.
+void set_groups(SSL_CTX* context, std::span<const std::string_view> names) {
+  const std::string list = fmt::format("{}", fmt::join(known_groups(context, names), ":"));
+  require(SSL_CTX_set1_groups_list(context, list.c_str()), "OpenSSL has none of the groups");
+}
+
+// All of those that a scenario names.
+void set_named_groups(SSL_CTX* context, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const std::string_view one = name;
+    if (known_groups(context, {&one, 1}).empty()) {
+      throw Error(fmt::format("OpenSSL has no group \"{}\"", name));
+    }
+  }
+  const std::string list = fmt::format("{}", fmt::join(names, ":"));
+  require(SSL_CTX_set1_groups_list(context, list.c_str()), "OpenSSL doesn't take the groups");
+}
+
 X509Handle read_x509(const Library& library, ByteView der) {
   X509Handle certificate(X509_new_ex(library.native(), nullptr));
   X509* into = certificate.get();
@@ -224,9 +238,11 @@ ServerContext::ServerContext(const Library& library, const ServerSetup& setup)
       (setup.ciphers.empty() ? std::string("DEFAULT") : setup.ciphers) + ":@SECLEVEL=0";
   require(SSL_CTX_set_cipher_list(context, ciphers.c_str()), "no such ciphers");
   require(SSL_CTX_set_ciphersuites(context, current_suites), "no such cipher suites");
-  const std::string groups =
-      setup.groups.empty() ? default_groups : fmt::format("{}", fmt::join(setup.groups, ":"));
-  require(SSL_CTX_set1_groups_list(context, groups.c_str()), "no such group");
+  if (setup.groups.empty()) {
+    set_groups(context, current_groups());
+  } else {
+    set_named_groups(context, setup.groups);
+  }
   require(SSL_CTX_set1_sigalgs_list(context, signatures(Tolerance::all).c_str()),
           "no such signature algorithm");
   require(SSL_CTX_set_dh_auto(context, 1), "can't choose Diffie-Hellman parameters");
@@ -267,7 +283,7 @@ ClientContext::ClientContext(const Library& library, const ClientSetup& setup)
   require(SSL_CTX_set_cipher_list(context, ciphers.c_str()), "no such ciphers");
   const std::string suites = all ? std::string(current_suites) + old_suites : current_suites;
   require(SSL_CTX_set_ciphersuites(context, suites.c_str()), "no such cipher suites");
-  require(SSL_CTX_set1_groups_list(context, all ? all_groups : default_groups), "no such group");
+  set_groups(context, all ? all_groups() : current_groups());
   const std::string signed_by =
       setup.signature_algorithms.empty() ? signatures(setup.tolerance) : setup.signature_algorithms;
   require(SSL_CTX_set1_sigalgs_list(context, signed_by.c_str()), "no such signature algorithm");
