@@ -9,6 +9,11 @@
 #include "cli/terminal.h"
 #include "fixtures/delivery.h"
 #include "fixtures/live_scenario.h"
+#include "fixtures/needs.h"
+
+#include <fmt/format.h>
+
+#include <string>
 
 #include <algorithm>
 #include <string>
@@ -41,6 +46,10 @@ std::vector<checker::MessageEnd> deliver(const fixtures::Scenario& scenario,
 int run_demo(const DemoOptions& options) {
   const Lab lab = open_lab(options.lab);
   const auto scenario = lab.catalogue.get(options.lab.names.front());
+  if (const std::string need = fixtures::unmet_need(scenario); !need.empty()) {
+    throw Failure(exit_unobserved,
+                  fmt::format("{} is skipped: {}", scenario.id, fixtures::lacking(need)));
+  }
   fixtures::LiveOptions live;
   live.lab = lab.domain;
   live.seed = lab.seed;

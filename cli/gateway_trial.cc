@@ -158,7 +158,7 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
   const Lab lab = open_lab(options.lab);
   LabOptions choice = options.lab;
   choice.all = choice.names.empty();
-  trial.scenarios = chosen(lab, choice);
+  trial.scenarios = servable(lab, choice);
   trial.domain = lab.domain;
   trial.run = fmt::format("{:x}", std::chrono::system_clock::now().time_since_epoch().count());
   certgen::KeyStore keys(lab.seed);

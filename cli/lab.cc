@@ -4,6 +4,7 @@
 #include "cli/failure.h"
 #include "cli/terminal.h"
 #include "fixtures/durations.h"
+#include "fixtures/needs.h"
 #include "fixtures/realise.h"
 #include "tls/pem.h"
 
@@ -11,10 +12,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <set>
 #include <sstream>
+#include <utility>
 
 namespace badmx::cli {
 namespace {
@@ -154,6 +157,21 @@ std::vector<fixtures::Scenario> chosen(const Lab& lab, const LabOptions& options
       scenarios.push_back(lab.catalogue.get(name));
     }
   }
+  return scenarios;
+}
+
+std::vector<fixtures::Scenario> servable(const Lab& lab, const LabOptions& options) {
+  std::vector<fixtures::Scenario> scenarios;
+  for (fixtures::Scenario& scenario : chosen(lab, options)) {
+    const std::string need = fixtures::unmet_need(scenario);
+    if (need.empty()) {
+      scenarios.push_back(std::move(scenario));
+    } else {
+      std::fprintf(stderr, "badmx: %s is skipped: %s\n", scenario.id.c_str(),
+                   fixtures::lacking(need).c_str());
+    }
+  }
+  if (scenarios.empty()) throw Failure(exit_unobserved, "no scenario is left");
   return scenarios;
 }
 

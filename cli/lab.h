@@ -29,6 +29,10 @@ Lab open_lab(const LabOptions& options);
 // behind, in the order given. Throws Failure when none was named, ScenarioError for a wrong name.
 std::vector<fixtures::Scenario> chosen(const Lab& lab, const LabOptions& options);
 
+// Those of them that can be served here; says on standard error which are left out, and what they
+// need. Throws Failure when none is left.
+std::vector<fixtures::Scenario> servable(const Lab& lab, const LabOptions& options);
+
 // Where and when the scenario's certificates are to hold.
 certgen::Place place_in(const Lab& lab, const fixtures::Scenario& scenario);
 

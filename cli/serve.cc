@@ -88,7 +88,7 @@ void place_listeners(Served& served, const ServeOptions& options) {
 
 Served make(const ServeOptions& options, const Lab& lab) {
   Served served;
-  served.scenarios = chosen(lab, options.lab);
+  served.scenarios = servable(lab, options.lab);
   certgen::KeyStore keys(lab.seed);
   for (const fixtures::Scenario& scenario : served.scenarios) {
     served.realised.push_back(fixtures::realise(scenario, place_in(lab, scenario), keys));

@@ -3,6 +3,7 @@
 #include "certgen/defects.h"
 #include "checker/rules.h"
 #include "fixtures/catalogue.h"
+#include "fixtures/needs.h"
 #include "fixtures/tables.h"
 #include "server/actions.h"
 #include "smtp/point.h"
@@ -10,6 +11,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -149,13 +154,84 @@ TEST(Completeness, EveryActionIsUsedByAScenario) {
   EXPECT_THAT(unused, IsEmpty());
 }
 
+// Whether OpenSSL does such a thing, asked in its own words by its own command, which knows nothing
+// of fixtures/needs.h: empty where it says no.
+const std::map<std::string_view, std::string_view>& commands_of_needs() {
+  static const std::map<std::string_view, std::string_view> commands{
+      {"tls-1.0", "openssl ciphers -s -tls1 'ALL:@SECLEVEL=0'"},
+      {"tls-1.1", "openssl ciphers -s -tls1_1 'ALL:@SECLEVEL=0'"},
+      {"tls-1.2", "openssl ciphers -s -tls1_2"},
+      {"tls-1.3", "openssl ciphers -s -tls1_3"},
+      {"sha1", "echo a | openssl dgst -sha1 -sign rsa.pem -hex"},
+      {"md5", "echo a | openssl dgst -md5 -sign rsa.pem -hex"},
+      {"ed25519", "openssl genpkey -algorithm ED25519"},
+      {"p-521", "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521"},
+      {"rsa-1024", "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024"},
+      {"static-rsa", "openssl ciphers -s -tls1_2 'AES128-GCM-SHA256:@SECLEVEL=0'"},
+  };
+  return commands;
+}
+
+// What a command says, run in a folder with an RSA key; empty when it fails.
+std::string said_by(std::string_view command) {
+  std::string folder = std::string(testing::TempDir()) + "badmx-needs-XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) return {};
+  const std::string all = "cd " + folder +
+                          " && openssl genrsa -out rsa.pem 2048 2>/dev/null && ( " +
+                          std::string(command) + " ) 2>/dev/null || echo no";
+  std::string said;
+  FILE* pipe = popen(all.c_str(), "r");
+  if (pipe == nullptr) return {};
+  std::array<char, 1024> buffer{};
+  for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+    said.append(buffer.data(), got);
+  }
+  pclose(pipe);
+  std::filesystem::remove_all(folder);
+  return said == "no\n" || said == "\n" ? std::string{} : said;
+}
+
 TEST(Completeness, EveryNeedIsKnownToThisBuildsOpenssl) {
+  ASSERT_EQ(need_names().size(), commands_of_needs().size());
+  if (said_by("openssl version").empty()) GTEST_SKIP() << "there is no openssl command";
   for (const std::string_view need : need_names()) {
-    if (need == "tls-1.2" || need == "tls-1.3") {
-      EXPECT_TRUE(is_supported(need)) << need;
-    }
+    ASSERT_TRUE(commands_of_needs().contains(need)) << need;
+    EXPECT_EQ(is_supported(need), !said_by(commands_of_needs().at(need)).empty()) << need;
   }
   EXPECT_FALSE(is_supported("tls-9.9"));
+  EXPECT_FALSE(is_supported(""));
+}
+
+// Where a policy switches one of these off, the scenario is skipped only if its file says so.
+TEST(Completeness, EveryScenarioSaysWhatItNeeds) {
+  const auto needed = [](const Scenario& scenario) {
+    std::set<std::string> all;
+    for (const certgen::CertificateSpec& spec : scenario.pki.certificates) {
+      using certgen::Digest;
+      using certgen::KeyKind;
+      if (spec.digest == Digest::sha1) all.insert("sha1");
+      if (spec.digest == Digest::md5) all.insert("md5");
+      if (spec.key.kind == KeyKind::ed25519) all.insert("ed25519");
+      if (spec.key.kind == KeyKind::ec_p521) all.insert("p-521");
+      const bool rsa = spec.key.kind == KeyKind::rsa || spec.key.kind == KeyKind::rsa_pss;
+      if (rsa && spec.key.bits < 2048) all.insert("rsa-1024");
+    }
+    for (const ConversationPlan& plan : scenario.server.connections) {
+      const std::vector<std::string>& versions = plan.conversation.tls.versions;
+      for (const std::string& version : versions) {
+        const bool old = version == "1.0" || version == "1.1";
+        if (old || versions.size() == 1) all.insert("tls-" + version);
+      }
+    }
+    for (const checker::Attitude look : scenario.check.looks) {
+      if (checker::name(look) == "static-rsa") all.insert("static-rsa");
+    }
+    return all;
+  };
+  for (const Scenario& scenario : scenarios()) {
+    const std::set<std::string> said(scenario.needs.begin(), scenario.needs.end());
+    EXPECT_EQ(said, needed(scenario)) << scenario.id;
+  }
 }
 
 // One vocabulary, one meaning: a word names a finding, a defect, an action or a scenario.
