@@ -148,6 +148,35 @@ class ScenarioFiles(CommandTest):
     def test_that_are_not_there_are_named(self):
         self.assert_one_line(self.badmx("demo", "./none.toml"), USAGE, "./none.toml")
 
+    def test_with_a_signature_that_cannot_be_are_refused_at_the_wrong_key(self):
+        self.refused('[certificate.intermediate]\npadding = "rsa-pss"\n' + self.EXPECT,
+                     "mine.toml:3:11: certificate.intermediate.padding: found rsa-pss",
+                     'the ec-p256 key of "root" can\'t sign; allowed is by-key')
+
+    def test_with_another_word_for_a_key_are_answered_with_the_key(self):
+        for word, key in (("eku", "extended_key_usage"), ("sans", "names"), ("not_after", "valid")):
+            with self.subTest(word):
+                self.refused(f'[certificate.leaf]\n{word} = ["x"]\n' + self.EXPECT,
+                             "mine.toml:3:1:", f'did you mean "{key}"?', "Allowed: subject, issuer")
+
+    def test_with_an_argument_that_no_action_takes_are_refused(self):
+        self.refused('[server.on.handshake]\nthen = "alert:soon"\n' + self.EXPECT,
+                     'mine.toml:3:8: server.on.handshake.then: found "alert:soon"', "0 to 255")
+
+    def test_with_a_group_that_nobody_knows_are_refused(self):
+        self.refused('[server.tls]\ngroups = ["P-265"]\n' + self.EXPECT, "mine.toml:3:11:",
+                     'no group "P-265"; did you mean "P-256"?')
+
+    def test_that_change_the_root_unawares_are_told_so(self):
+        name = self.write("mine.toml", 'summary = "One."\n[certificate.root]\n'
+                                       'key = "ec-p384"\n' + self.EXPECT)
+        said = self.badmx("verify", name)
+        self.assertEqual(said.code, FINDINGS)
+        words = " ".join(said.out.split())
+        self.assertIn('"root" isn\'t the lab\'s own any more, since [certificate.root] says key '
+                      "(mine.toml:3)", words)
+        self.assertIn('say trusted = ["root"] in [check]', words)
+
     def test_with_another_outcome_than_expected_fail_verify(self):
         name = self.write("mine.toml", 'summary = "One."\n[certificate.leaf]\n'
                                        'valid = ["-120d", "-30d"]\n' + self.EXPECT)
@@ -164,6 +193,20 @@ class Certgen(CommandTest):
         said = lab.run(["openssl", "verify", "-x509_strict", "-CAfile", files / "trust.pem",
                         "-untrusted", files / "chain.pem", files / "chain.pem"])
         self.assertEqual(said.code, 0, said.text)
+
+    def test_with_one_seed_and_moment_writes_the_same_bytes_twice(self):
+        once = ("certgen", "--all", "--seed", "5a" * 32, "--at", "2026-11-24T12:00:00Z", "-o")
+        for folder in ("one", "two"):
+            self.assertEqual(self.badmx(*once, folder, seconds=120).code, FINE)
+        files = sorted(path.relative_to(self.folder / "one")
+                       for path in (self.folder / "one").rglob("*") if path.is_file())
+        self.assertEqual(files, sorted(path.relative_to(self.folder / "two")
+                                       for path in (self.folder / "two").rglob("*")
+                                       if path.is_file()))
+        self.assertGreater(sum(file.name == "identity.p12" for file in files), 50)
+        for file in files:
+            self.assertEqual((self.folder / "one" / file).read_bytes(),
+                             (self.folder / "two" / file).read_bytes(), file)
 
     def test_leaves_a_folder_that_exists_as_it_is(self):
         (self.folder / "files").mkdir()
@@ -185,6 +228,53 @@ class Certgen(CommandTest):
         for entry in manifest["scenarios"].values():
             for file in entry["files"]:
                 self.assertTrue((self.folder / "files" / file).exists(), file)
+
+
+class Needs(CommandTest):
+    """Where OpenSSL may not do what a scenario needs, whoever would serve it skips it."""
+
+    def test_that_are_not_met_are_told_in_one_line(self):
+        self.write("openssl.cnf", "openssl_conf = all\n[all]\nalg_section = evp\n[evp]\n"
+                                  "default_properties = provider=none\n")
+        environment = lab.clean_environment(OPENSSL_CONF=str(self.folder / "openssl.cnf"))
+        seed = ("--seed", "5a" * 32)
+        for words in (("demo", "tls10-only"), ("serve", "tls10-only", "--listen", "127.0.0.1"),
+                      ("gateway", "curl", "tls10-only")):
+            with self.subTest(words):
+                said = lab.run([BADMX, *words, *seed], environment=environment,
+                               folder=self.folder)
+                self.assertEqual(said.code, UNOBSERVED, said.text)
+                self.assertIn("tls10-only is skipped: it needs tls-1.0", said.err)
+                self.assertEqual(said.out, "")
+
+    MD5 = ('summary = "Signed with MD5."\nneeds = ["md5"]\n'
+           '[certificate.intermediate]\nkey = "rsa-2048"\n[certificate.leaf]\ndigest = "md5"\n'
+           '[expect]\nfindings = ["signature-weak"]\nverify = "refuse"\n')
+
+    def test_are_skipped_under_a_policy_alone_and_the_rest_is_served(self):
+        module = os.environ.get("BADMX_NO_MD5")
+        if not module:
+            self.skipTest("no provider for OpenSSL that refuses MD5 (BADMX_NO_MD5)")
+        self.write("openssl.cnf",
+                   "openssl_conf = all\n[all]\nproviders = both\nalg_section = evp\n"
+                   "[both]\ndefault = on\nno_md5 = ours\n[on]\nactivate = 1\n"
+                   f"[ours]\nmodule = {module}\nactivate = 1\n"
+                   "[evp]\ndefault_properties = ?provider=no_md5\n")
+        policy = lab.clean_environment(OPENSSL_CONF=str(self.folder / "openssl.cnf"))
+        name = self.write("mine.toml", self.MD5)
+        words = [BADMX, "verify", "healthy", name]
+        said = lab.run(words, folder=self.folder, seconds=60)
+        self.assertEqual(said.code, FINE, said.text)
+        self.assertRegex(said.out, r"(?m)^ok +mine +signature-weak$")
+        said = lab.run(words, environment=policy, folder=self.folder, seconds=60)
+        self.assertEqual(said.code, FINE, said.text)
+        self.assertRegex(said.out, r"(?m)^ok +healthy ")
+        self.assertRegex(said.out, r"(?m)^skip +mine +md5$")
+        said = lab.run([BADMX, "serve", "healthy", name, "--listen", "127.0.0.1",
+                        "--exit-with-stdin"], environment=policy, folder=self.folder)
+        self.assertEqual(said.code, FINE, said.text)
+        self.assertIn("mine is skipped: it needs md5", said.err)
+        self.assertIn("serving 1 scenario;", said.out)
 
 
 class Serve(CommandTest):
