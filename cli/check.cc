@@ -8,13 +8,13 @@
 #include "checker/trust.h"
 #include "cli/check_bulk.h"
 #include "cli/check_input.h"
+#include "cli/choice.h"
 #include "cli/exit_code.h"
 #include "cli/failure.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/reproduce.h"
 #include "cli/terminal.h"
-#include "fixtures/suggest.h"
 #include "tls/pem.h"
 
 #include <fmt/format.h>
@@ -34,25 +34,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> severities{"note", "warning", "error", "never"};
 constexpr std::array<std::string_view, 2> views{"report", "s_client"};
-
-std::optional<checker::Policy> wanted_policy(const std::string& word) {
-  if (word.empty()) return std::nullopt;
-  if (const auto policy = checker::policy_from(word)) return policy;
-  std::vector<std::string_view> names;
-  for (const checker::Policy policy : checker::all_policies) names.push_back(checker::name(policy));
-  throw Failure(exit_usage,
-                fmt::format("--policy: found \"{}\"{}", word, fixtures::suggestion(word, names)));
-}
-
-std::size_t index_in(std::string_view word, std::span<const std::string_view> allowed,
-                     std::string_view option) {
-  const auto found = std::ranges::find(allowed, word);
-  if (found == allowed.end()) {
-    throw Failure(exit_usage, fmt::format("{}: found \"{}\"{}", option, word,
-                                          fixtures::suggestion(word, allowed)));
-  }
-  return static_cast<std::size_t>(found - allowed.begin());
-}
 
 // Diagnoses are independent of each other: with many, all cores make them.
 std::vector<Result> judge(Cases& cases, bool fetches_issuers,
@@ -171,9 +152,9 @@ void refuse_what_is_for_one(const CheckOptions& options) {
 }  // namespace
 
 int run_check(const CheckOptions& options) {
-  const auto policy = wanted_policy(options.policy);
-  const std::size_t fail_on = index_in(options.fail_on, severities, "--fail-on");
-  const std::size_t view = index_in(options.view, views, "--view");
+  const auto policy = chosen_policy(options.policy);
+  const std::size_t fail_on = chosen_place("--fail-on", options.fail_on, severities);
+  const std::size_t view = chosen_place("--view", options.view, views);
   if (!options.input.empty()) {
     refuse_what_is_for_one(options);
     return run_check_bulk(options, policy, fail_on);

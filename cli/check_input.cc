@@ -7,6 +7,7 @@
 #include "checker/server_software.h"
 #include "checker/transcript_reader.h"
 #include "checker/trust.h"
+#include "cli/choice.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
 #include "cli/looks.h"
@@ -30,7 +31,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kinds{"host", "transcript", "pem", "observation",
                                                 "hosts"};
-constexpr std::array<std::string_view, 3> purposes{"server", "client", "any"};
 
 struct Host {
   checker::HostPort at;
@@ -38,24 +38,18 @@ struct Host {
   checker::Resolution resolution{};
 };
 
-void require_one_of(const std::string& word, std::span<const std::string_view> allowed,
-                    std::string_view option) {
-  if (std::ranges::find(allowed, word) != allowed.end()) return;
-  throw Failure(exit_usage, fmt::format("{}: found \"{}\"{}", option, word,
-                                        fixtures::suggestion(word, allowed)));
-}
-
 checker::Purpose purpose_from(const std::string& word) {
-  require_one_of(word, purposes, "--purpose");
-  if (word == "client") return checker::Purpose::client;
-  return word == "any" ? checker::Purpose::any : checker::Purpose::server;
+  constexpr std::array<std::string_view, 3> words{"server", "client", "any"};
+  constexpr std::array meanings{checker::Purpose::server, checker::Purpose::client,
+                                checker::Purpose::any};
+  return meanings.at(chosen_place("--purpose", word, words));
 }
 
 checker::Profile profile_from(const std::string& word) {
-  constexpr std::array<std::string_view, 3> profiles{"current", "rfc5280", "webpki"};
-  require_one_of(word, profiles, "--profile");
-  if (word == "rfc5280") return checker::Profile::rfc5280;
-  return word == "webpki" ? checker::Profile::webpki : checker::Profile::current;
+  constexpr std::array<std::string_view, 3> words{"current", "rfc5280", "webpki"};
+  constexpr std::array meanings{checker::Profile::current, checker::Profile::rfc5280,
+                                checker::Profile::webpki};
+  return meanings.at(chosen_place("--profile", word, words));
 }
 
 // Empty: as the greeting says.
@@ -316,7 +310,7 @@ void stream_cases(const CheckOptions& options, const std::vector<checker::HostPo
 }
 
 Cases read_cases(const CheckOptions& options) {
-  if (!options.as.empty()) require_one_of(options.as, kinds, "--as");
+  if (!options.as.empty()) chosen_place("--as", options.as, kinds);
   Cases cases{.common = common_question(options), .stores = named_stores(options), .each = {}};
   std::vector<Host> hosts;
   std::vector<std::size_t> host_cases;

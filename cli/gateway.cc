@@ -2,6 +2,7 @@
 
 #include "checker/trust.h"
 #include "cli/child.h"
+#include "cli/choice.h"
 #include "cli/failure.h"
 #include "cli/gateway_trial.h"
 #include "cli/options.h"
@@ -242,13 +243,7 @@ std::string gateways_list(const std::string& folder) {
 
 int run_gateway(const GatewayOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);  // an adapter that has gone is told of, not died of
-  if (!options.policy.empty() && !checker::policy_from(options.policy)) {
-    std::vector<std::string_view> names;
-    for (const checker::Policy policy : checker::all_policies)
-      names.push_back(checker::name(policy));
-    throw Failure(exit_usage, fmt::format("--policy: found \"{}\"{}", options.policy,
-                                          fixtures::suggestion(options.policy, names)));
-  }
+  chosen_policy(options.policy);
   if (options.adapter.empty()) {
     print(gateways_list(options.gateways));
     return exit_fine;

@@ -3,13 +3,12 @@
 #include "checker/policy.h"
 #include "checker/rules.h"
 #include "checker/senders.h"
-#include "cli/failure.h"
+#include "cli/choice.h"
 #include "cli/list_json.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "fixtures/catalogue.h"
 #include "fixtures/ready_file_json.h"
-#include "fixtures/suggest.h"
 #include "server/actions.h"
 
 #include <fmt/format.h>
@@ -138,10 +137,7 @@ std::string list_table(const ListOptions& options) {
 }  // namespace
 
 int run_list(const ListOptions& options) {
-  if (std::ranges::find(tables, options.what) == tables.end()) {
-    throw Failure(exit_usage, fmt::format("list: found \"{}\"{}", options.what,
-                                          fixtures::suggestion(options.what, tables)));
-  }
+  chosen_place("list", options.what, tables);
   write_to(options.json.value_or("-"), list_table(options));
   return exit_fine;
 }

@@ -1,9 +1,6 @@
 #include "cli/looks.h"
 
-#include "cli/failure.h"
-#include "fixtures/suggest.h"
-
-#include <fmt/format.h>
+#include "cli/choice.h"
 
 #include <string_view>
 
@@ -14,16 +11,11 @@ std::vector<checker::Attitude> looks_from(const CheckOptions& options) {
   if (options.single) return {};
   if (options.active) return {all.begin(), all.end()};
   if (options.looks.empty()) return {checker::Attitude::without_sni};
+  std::vector<std::string_view> names;
+  for (const checker::Attitude each : all) names.push_back(checker::name(each));
   std::vector<checker::Attitude> looks;
   for (const std::string& word : options.looks) {
-    const auto look = checker::look_from(word);
-    if (!look) {
-      std::vector<std::string_view> allowed;
-      for (const checker::Attitude each : all) allowed.push_back(checker::name(each));
-      throw Failure(exit_usage, fmt::format("--look: found \"{}\"{}", word,
-                                            fixtures::suggestion(word, allowed)));
-    }
-    looks.push_back(*look);
+    looks.push_back(all[chosen_place("--look", word, names)]);
   }
   return looks;
 }

@@ -1,4 +1,5 @@
-// What the command line says, as values: cli/main.cc parses into these, each command takes its own.
+// What the command line says, as values: cli/declare_*.cc parse into these, each command takes its
+// own.
 #pragma once
 
 #include <chrono>

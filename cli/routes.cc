@@ -1,16 +1,14 @@
 // `badmx routes`: what a gateway must be told so that the lab's domains lead to the fake servers.
 #include "cli/addresses.h"
-#include "cli/failure.h"
+#include "cli/choice.h"
 #include "cli/gateway.h"
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "fixtures/realise.h"
-#include "fixtures/suggest.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
@@ -77,12 +75,9 @@ constexpr std::array formats{
 };
 
 const Format& wanted_format(const std::string& name) {
-  const auto it = std::ranges::find(formats, name, &Format::name);
-  if (it != formats.end()) return *it;
   std::vector<std::string_view> names;
   for (const Format& format : formats) names.push_back(format.name);
-  throw Failure(exit_usage,
-                fmt::format("--format: found \"{}\"{}", name, fixtures::suggestion(name, names)));
+  return formats.at(chosen_place("--format", name, names));
 }
 
 }  // namespace

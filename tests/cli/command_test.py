@@ -22,7 +22,7 @@ import lab  # noqa: E402
 
 BADMX = os.path.abspath(os.environ.get("BADMX", "build/release/badmx"))
 COMMANDS = ("verify", "demo", "list", "explain", "check", "serve", "certgen", "gateway", "routes",
-            "limbo")
+            "limbo", "help", "version")
 
 FINE, FINDINGS, UNOBSERVED, USAGE, FAILURE = 0, 1, 2, 64, 70
 
@@ -93,11 +93,33 @@ class Help(CommandTest):
             self.assertRegex(said.out, rf"(?m)^  {command} ")
 
     def test_a_command_line_that_is_none_is_a_usage_error(self):
-        for words in ([], ["check"], ["check", "x", "--no-such-option"], ["no-such-command"]):
+        for words in (["check"], ["check", "x", "--no-such-option"], ["no-such-command"],
+                      ["certgen", "healthy"], ["serve", "healthy", "--port", "99999"],
+                      ["check", "x", "--keep-names"], ["limbo", "x"], ["help", "check", "x"],
+                      ["version", "x"], ["--no-such-option"]):
             with self.subTest(words):
-                said = self.badmx(*words)
-                self.assertEqual(said.code, USAGE)
-                self.assertNotEqual(said.err, "")
+                self.assert_one_line(self.badmx(*words), USAGE)
+
+    def test_is_what_the_command_alone_prints(self):
+        self.assertEqual(self.badmx().text, self.badmx("--help").out)
+        self.assertEqual(self.badmx().code, FINE)
+
+    def test_as_a_command_is_that_of_the_option(self):
+        for about in ([], *([command] for command in COMMANDS)):
+            with self.subTest(about):
+                said = self.badmx("help", *about)
+                self.assertEqual(said.code, FINE, said.err)
+                self.assertEqual(said.text, self.badmx(*about, "--help").out)
+
+    def test_about_a_command_that_there_is_not_names_the_nearest(self):
+        self.assert_one_line(self.badmx("help", "chek"), USAGE, '"chek"', 'did you mean "check"?')
+        self.assert_one_line(self.badmx("help", "nonsense"), USAGE, '"nonsense"', "check, serve")
+
+    def test_tells_the_version_as_a_command_and_as_an_option(self):
+        said = self.badmx("version")
+        self.assertEqual(said.code, FINE)
+        self.assertRegex(said.out, r"\Abadmx \d+\.\d+\.\d+\n\Z")
+        self.assertEqual(self.badmx("--version").out, said.out)
 
 
 class Slips(CommandTest):
@@ -109,6 +131,39 @@ class Slips(CommandTest):
                              (["check", "localhost", "--fail-on", "warnings"], "warning")):
             with self.subTest(words):
                 self.assert_one_line(self.badmx(*words), USAGE, f'did you mean "{meant}"?')
+
+    def test_in_an_option_are_answered_with_the_nearest(self):
+        for words, meant in ((["check", "x", "--verbos"], "--verbose"),
+                             (["check", "x", "--juint=result.xml"], "--junit"),
+                             (["check", "x", "--jsn"], "--json"),
+                             (["demo", "--colr", "always", "healthy"], "--color"),
+                             (["certgen", "healthy", "--outputt", "files"], "--output"),
+                             (["list", "--jso=tables.json"], "--json"),
+                             (["--versoin"], "--version")):
+            with self.subTest(words):
+                self.assert_one_line(self.badmx(*words), USAGE, f'did you mean "{meant}"?')
+
+    def test_in_an_option_are_named_as_they_were_typed(self):
+        self.assert_one_line(self.badmx("certgen", "x", "-o", "y", "--json=z"), USAGE, '"--json"')
+
+    def test_in_a_word_of_a_closed_list_are_answered_with_the_nearest(self):
+        for words, meant in ((["check", "x", "--color", "alwys"], "always"),
+                             (["check", "x", "--as", "transcipt"], "transcript"),
+                             (["check", "x", "--purpose", "sever"], "server"),
+                             (["check", "x", "--profile", "rfc5208"], "rfc5280"),
+                             (["check", "x", "--view", "s_clent"], "s_client"),
+                             (["check", "x", "--server-software", "Postfx"], "Postfix"),
+                             (["check", "x", "--look", "whithout-sni"], "without-sni"),
+                             (["routes", "--format", "dnsmask"], "dnsmasq"),
+                             (["gateway", "smtplb"], "smtplib"),
+                             (["gateway", "smtplib", "--mode", "defalt"], "default"),
+                             (["gateway", "smtplib", "--policy", "encrpyt"], "encrypt"),
+                             (["gateway", "smtplib", "expired-leef"], "expired-leaf"),
+                             (["explain", "expired-leef"], "expired-leaf")):
+            with self.subTest(words):
+                self.assert_one_line(self.badmx(*words), USAGE, f'did you mean "{meant}"?')
+        self.assert_one_line(self.badmx("check", "x", "--color", "blue"), USAGE,
+                             "auto, always, never")
 
     def test_of_values_are_named_with_what_is_allowed(self):
         for words, part in ((["verify", "healthy", "--seed", "xyz"], "64 hexadecimal digits"),
