@@ -256,6 +256,26 @@ TEST(Completeness, EveryRowOfEveryTableExplainsItself) {
   }
 }
 
+// scripts/new leaves these words where something is still to be said.
+TEST(Completeness, NothingIsLeftToBeFilledIn) {
+  std::vector<std::string> left;
+  const auto look_at = [&left](std::string_view where, std::string_view text) {
+    if (text.find("FILL IN") != std::string_view::npos) left.emplace_back(where);
+  };
+  for (const checker::Rule& rule : checker::rules()) {
+    for (const auto text : {rule.reference, rule.title, rule.explanation, rule.remedy}) {
+      look_at(rule.code, text);
+    }
+    for (const std::string_view name : rule.evidence) look_at(rule.code, name);
+  }
+  for (const Scenario& scenario : scenarios()) {
+    look_at(scenario.id, scenario.summary);
+    look_at(scenario.id, scenario.why);
+    for (const std::string& reference : scenario.references) look_at(scenario.id, reference);
+  }
+  EXPECT_THAT(left, IsEmpty());
+}
+
 // A row explains another one only if that one never explains it.
 TEST(Completeness, ConsequencesGoOneWayAndNameKnownRows) {
   for (const checker::Rule& rule : checker::rules()) {
