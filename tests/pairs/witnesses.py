@@ -121,7 +121,8 @@ def serve_and_judge(tally, badmx, pairs):
 
 
 def main():
-    arguments = argparse.ArgumentParser(usage=__doc__)
+    arguments = argparse.ArgumentParser(description=__doc__,
+                                        formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("badmx")
     arguments.add_argument("list")
     arguments.add_argument("--all", action="store_true")
