@@ -172,8 +172,9 @@ tls::Bytes issue(const IssueInput& input) {
     tls::Bytes certificate =
         der::write(sequence_of(std::move(tbs), algorithm_identifier, der::bit_string(signature)));
     for (const DefectUse& use : uses) {
-      if (use.defect->after_signing != nullptr)
+      if (use.defect->after_signing != nullptr) {
         use.defect->after_signing(certificate, use.argument);
+      }
     }
     return certificate;
   });

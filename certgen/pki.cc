@@ -298,8 +298,9 @@ tls::Identity Pki::identity(const std::vector<std::string>& chain, std::string_v
 
 tls::Bytes Pki::ocsp_response(std::string_view name) const {
   const auto found = std::ranges::find(ocsp, name, &IssuedOcsp::name);
-  if (found == ocsp.end())
+  if (found == ocsp.end()) {
     throw SpecError(std::string(name), "staple", "there is no such response");
+  }
   return found->der;
 }
 

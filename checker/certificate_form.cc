@@ -241,8 +241,9 @@ std::vector<std::string> malformed_dns_names(const CertificateFacts& facts) {
   std::vector<std::string> malformed;
   if (!facts.read || !facts.read->subject_alt_names) return malformed;
   for (const GeneralName& name : *facts.read->subject_alt_names) {
-    if (name.kind != GeneralNameKind::dns || has_preferred_syntax(tls::as_text(name.value)))
+    if (name.kind != GeneralNameKind::dns || has_preferred_syntax(tls::as_text(name.value))) {
       continue;
+    }
     if (malformed.size() < 8) malformed.push_back(tls::printable(tls::as_text(name.value), 256));
   }
   return malformed;

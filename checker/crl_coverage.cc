@@ -98,8 +98,9 @@ std::uint16_t shared_reasons(const tls::ListScope& scope, const tls::Certificate
     points = tls::read_distribution_points(extension->value, certificate.issuer).value_or(points);
   }
   // Unsaid, the point is the issuer's own name (6.3.3).
-  if (points.empty())
+  if (points.empty()) {
     points.push_back({.names = {tls::distribution_point_name(certificate.issuer)}});
+  }
   unsigned reasons = 0;
   for (const tls::DistributionPoint& point : points) {
     const auto& names = point.names.empty() ? point.issuers : point.names;
@@ -115,8 +116,9 @@ CrlCoverage in_scope(const RevocationList& list, const tls::Certificate& certifi
   const auto scope = tls::read_list_scope(extension->value, list.issuer);
   if (!scope) return {.why = "what it is about can't be read"};
   const bool is_ca = certificate.basic_constraints && certificate.basic_constraints->ca;
-  if (scope->attribute_certificates_only)
+  if (scope->attribute_certificates_only) {
     return {.why = "it is about attribute certificates alone"};
+  }
   if (scope->user_certificates_only && is_ca) return {.why = "it is about no CA's certificates"};
   if (scope->ca_certificates_only && !is_ca) return {.why = "it is about CAs' certificates alone"};
   if (scope->names.empty()) return {.reasons = scope->reasons};

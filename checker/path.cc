@@ -96,8 +96,9 @@ class Search {
         static_cast<int>(path_length_violations(limiting).size()) + int{!names.is_clean()};
     badness.faults += int{!process_policies(limiting).satisfied()};
     badness.faults += int{exceeds_depth(facts_.question, certificates)};
-    if (!best_ || badness < best_->badness)
+    if (!best_ || badness < best_->badness) {
       best_ = PathSearch{std::move(path), badness, std::move(names), {}};
+    }
   }
 
   bool done() const { return (best_ && best_->badness == Badness{}) || steps_ >= limits_.steps; }

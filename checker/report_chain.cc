@@ -57,8 +57,9 @@ class Picture {
     // An anchor that was sent too is drawn once, under its place in the chain.
     all_ += wrapped(subject.empty() ? "(no name)" : tls::printable(subject), width_,
                     padded("  " + text(where), label_width));
-    if (const ChainMember* const member = sent_member(diagnosis_, where))
+    if (const ChainMember* const member = sent_member(diagnosis_, where)) {
       detail(certificate_words(*member));
+    }
     if (trusted) detail("trusted");
     if (!trusted && rail_ == ' ' && !diagnosis_.path_trusted && is_end(where)) {
       detail("signed by itself, not trusted");

@@ -221,8 +221,9 @@ std::string diagnosis_html(const Diagnosis& diagnosis) {
   std::string text = "<h1>" + html_text(answer(diagnosis)) + "</h1>\n";
   if (!diagnosis.path.empty()) text += "<h2>The chain</h2>" + Drawing(diagnosis).draw() + "\n";
   if (!diagnosis.findings.empty()) text += "<h2>Findings</h2>";
-  for (const Finding& finding : diagnosis.findings)
+  for (const Finding& finding : diagnosis.findings) {
     text += finding_html(finding, diagnosis.grounds.software);
+  }
   for (const Undecided& open : diagnosis.undecided) {
     text += fmt::format("<p>Undecided between {}: {}</p>\n",
                         html_text(fmt::format("{}", fmt::join(open.between, " and "))),

@@ -215,8 +215,9 @@ class Scanner {
   void finish() {
     if (!server_block_ && server_subject_.empty()) return;
     auto& all = result_.certificates;
-    if (all.empty() || all.front().printed.position != 0)
+    if (all.empty() || all.front().printed.position != 0) {
       all.insert(all.begin(), ScannedCertificate{});
+    }
     ScannedCertificate& leaf = all.front();
     if (leaf.printed.subject.empty()) leaf.printed.subject = server_subject_;
     if (leaf.printed.issuer.empty()) leaf.printed.issuer = server_issuer_;

@@ -125,8 +125,9 @@ bool is_loopback(const std::string& address) {
 bool can_bind(const std::string& address) {
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
-  if (inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) != 1)
+  if (inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) != 1) {
     return read_ipv4(address).has_value();
+  }
   const int socket_ = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket_ < 0) return false;
   const bool bound = ::bind(socket_, reinterpret_cast<const sockaddr*>(&v6), sizeof v6) == 0;

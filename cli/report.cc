@@ -62,8 +62,9 @@ const Result& only_result(const std::vector<Result>& results, std::string_view w
 void write_report(const Report& report) {
   const OutputOptions& output = report.output;
   if (output.json) write_to(*output.json, json_of(report));
-  if (output.junit)
+  if (output.junit) {
     write_to(*output.junit, checker::report_junit(targets_of(report), report.junit));
+  }
   if (output.html) write_to(*output.html, checker::report_html(targets_of(report)));
   if (output.tlsrpt) write_to(*output.tlsrpt, tlsrpt_of(report));
   const Destination standard_output = "-";

@@ -318,7 +318,9 @@ asio::awaitable<WireStatus> Dialogue::drip_handshake(std::chrono::milliseconds b
       wait_at_most(between);
       tls::Bytes one(1, octet);
       WireStatus status = co_await wire_.write_raw(std::move(one));
-      if (status == WireStatus::ok) status = co_await wire_.pause(between);
+      if (status == WireStatus::ok) {
+        status = co_await wire_.pause(between);
+      }
       if (status != WireStatus::ok) co_return status;
     }
     if (progress == tls::Progress::done) co_return WireStatus::ok;
@@ -389,8 +391,12 @@ tls::SslHandle Dialogue::make_ssl(SniCondition sni) {
 
 asio::awaitable<void> Dialogue::leave() {
   record_.lasted = wire_.elapsed();
-  if (leave_ == Leave::finish) co_await wire_.finish();
-  if (leave_ == Leave::finish_without_notify) co_await wire_.finish_without_close_notify();
+  if (leave_ == Leave::finish) {
+    co_await wire_.finish();
+  }
+  if (leave_ == Leave::finish_without_notify) {
+    co_await wire_.finish_without_close_notify();
+  }
   if (leave_ == Leave::reset) wire_.reset();
   if (leave_ == Leave::drop) wire_.close();
 }

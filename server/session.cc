@@ -223,8 +223,9 @@ std::string Session::mail_answer(std::string_view argument) const {
 std::string Session::rcpt_answer(std::string_view argument) const {
   if (!in_transaction_) return "503 5.5.1 MAIL first\r\n";
   if (envelope_.to.size() >= most_recipients) return "452 4.5.3 Too many recipients\r\n";
-  if (smtp::path(argument, "TO:").value_or("").empty())
+  if (smtp::path(argument, "TO:").value_or("").empty()) {
     return "501 5.5.4 Syntax: RCPT TO:<address>\r\n";
+  }
   return "250 2.1.5 Ok\r\n";
 }
 

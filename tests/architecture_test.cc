@@ -216,8 +216,9 @@ TEST(Architecture, NoControlFlowMacrosAndNoDetachedCoroutines) {
   for (const SourceFile& file : sources()) {
     // toml++ takes its assertions from a macro, and that file alone includes it.
     const bool configures_toml = file.path.ends_with("fixtures/scenario_file.cc");
-    if (!configures_toml && std::regex_search(file.text, macro))
+    if (!configures_toml && std::regex_search(file.text, macro)) {
       forbidden.push_back(file.path + " defines a macro");
+    }
     if (std::regex_search(file.text, detached)) forbidden.push_back(file.path + " uses detached");
   }
   EXPECT_THAT(forbidden, IsEmpty());

@@ -249,8 +249,9 @@ TEST(Completeness, EveryRowOfEveryTableExplainsItself) {
     EXPECT_FALSE(rule.explanation.empty()) << rule.code;
     EXPECT_FALSE(rule.remedy.empty()) << rule.code;
   }
-  for (const certgen::Defect& row : certgen::defects())
+  for (const certgen::Defect& row : certgen::defects()) {
     EXPECT_FALSE(row.summary.empty()) << row.name;
+  }
   for (const server::ActionInfo& row : server::actions()) {
     EXPECT_FALSE(row.summary.empty()) << row.name;
   }

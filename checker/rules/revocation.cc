@@ -73,8 +73,9 @@ std::vector<Finding> revoked(const Facts& facts) {
   return each_list(facts,
                    [](const Listed& each, const std::vector<Listed>&) -> std::optional<Finding> {
                      const CertificateFacts& certificate = *each.certificate;
-                     if (!each.coverage.why.empty() || !revokes(*each.list, certificate))
+                     if (!each.coverage.why.empty() || !revokes(*each.list, certificate)) {
                        return std::nullopt;
+                     }
                      return found("certificate-revoked", certificate.where,
                                   {{"subject", certificate.subject},
                                    {"serial", tls::hex(certificate.read->serial)},

@@ -51,8 +51,9 @@ inline std::vector<std::string> short_text(const std::vector<Finding>& findings)
 // clear, refuse, undecided.
 inline std::string outcomes(const Diagnosis& diagnosis) {
   std::string text;
-  for (const Verdict& verdict : diagnosis.verdicts)
+  for (const Verdict& verdict : diagnosis.verdicts) {
     text += "dcru"[static_cast<int>(verdict.outcome)];
+  }
   return text;
 }
 

@@ -66,8 +66,9 @@ void judge(const std::string& suite, const Case& one, std::map<std::string, std:
   const Reasons named = hold_reasons(one.reason, diagnosis);
   tally.faults_named += named.named;
   tally.faults_found += named.found;
-  for (const std::string& missed : named.missed)
+  for (const std::string& missed : named.missed) {
     fmt::print("  {}: not found: {}\n", one.id, missed);
+  }
   const bool accepted = accepts(diagnosis, one.question);
   const auto reason = reasons.find(suite + "/" + one.id);
   if (accepted == one.accepted) {
