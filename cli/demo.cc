@@ -13,8 +13,6 @@
 
 #include <fmt/format.h>
 
-#include <string>
-
 #include <algorithm>
 #include <string>
 #include <utility>
