@@ -35,8 +35,8 @@ class Formatter : public CLI::Formatter {
 };
 
 std::string suggested(const std::string& word, const std::vector<std::string>& allowed) {
-  const std::vector<std::string_view> views(allowed.begin(), allowed.end());
-  return fixtures::suggestion(word, views);
+  const std::vector<std::string_view> words(allowed.begin(), allowed.end());
+  return fixtures::suggestion(word, words);
 }
 
 // CLI11 only says that a command is wanted.

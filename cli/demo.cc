@@ -22,8 +22,8 @@ namespace badmx::cli {
 namespace {
 
 // A server of its own for each channel, so that its first connection is the message's.
-std::vector<checker::MessageEnd> deliver(const fixtures::Scenario& scenario,
-                                         const fixtures::LiveOptions& live) {
+std::vector<checker::MessageEnd> deliver_messages(const fixtures::Scenario& scenario,
+                                                  const fixtures::LiveOptions& live) {
   std::vector<checker::MessageEnd> ends;
   for (const client::Channel channel : fixtures::channels_of(scenario)) {
     if (!fixtures::is_expected(scenario, channel)) continue;
@@ -61,7 +61,7 @@ int run_demo(const DemoOptions& options) {
                 .view = options.s_client ? View::s_client : View::report,
                 .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal};
   checker::Diagnosis diagnosis = checker::diagnose(observation, question);
-  diagnosis.messages = deliver(scenario, live);
+  diagnosis.messages = deliver_messages(scenario, live);
   report.results.push_back({.observation = observation, .diagnosis = std::move(diagnosis)});
   write_report(report);
   return exit_fine;

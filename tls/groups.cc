@@ -10,14 +10,14 @@ namespace badmx::tls {
 namespace {
 
 constexpr std::size_t current_count = 5;
-constexpr std::array<std::string_view, 14> group_names{
+constexpr std::array<std::string_view, 14> offered_groups{
     "X25519",          "P-256",           "X448",      "P-521",     "P-384",
     "ffdhe2048",       "ffdhe3072",       "ffdhe4096", "secp256k1", "brainpoolP256r1",
     "brainpoolP384r1", "brainpoolP512r1", "P-224",     "P-192"};
 
 }  // namespace
 
-std::span<const std::string_view> all_groups() { return group_names; }
+std::span<const std::string_view> all_groups() { return offered_groups; }
 
 std::span<const std::string_view> current_groups() { return all_groups().first(current_count); }
 
