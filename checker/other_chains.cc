@@ -30,14 +30,34 @@ bool is_about_certificates(const Finding& finding) {
   return kind == PlaceKind::sent || kind == PlaceKind::trusted || kind == PlaceKind::given;
 }
 
-// The codes of all that makes some policy refuse it.
-std::string faults(const Diagnosis& diagnosis) {
-  std::string codes;
+// What makes some policy refuse the chain: its code, and the certificate by its hash, or by its
+// place where it wasn't sent.
+using Fault = std::pair<std::string, std::string>;
+
+std::vector<Fault> faults(const Diagnosis& diagnosis) {
+  std::vector<Fault> all;
   for (const Finding& finding : diagnosis.findings) {
     if (finding.severity != Severity::error || !is_about_certificates(finding)) continue;
-    codes += (codes.empty() ? "" : ", ") + finding.code;
+    const auto member = std::ranges::find_if(diagnosis.chain, [&](const ChainMember& each) {
+      return finding.where.kind == PlaceKind::sent && each.index == finding.where.index;
+    });
+    all.emplace_back(finding.code,
+                     member == diagnosis.chain.end() ? text(finding.where) : member->sha256);
   }
-  return codes;
+  return all;
+}
+
+std::string codes(const std::vector<Fault>& faults) {
+  std::string all;
+  for (const Fault& fault : faults) all += (all.empty() ? "" : ", ") + fault.first;
+  return all;
+}
+
+Diagnosis diagnosis_of(const Observation& observation, const Attempt& attempt,
+                       const Question& question) {
+  Observation alone = observation;
+  alone.attempts = {attempt};
+  return diagnose(alone, question);
 }
 
 }  // namespace
@@ -53,16 +73,20 @@ std::vector<Finding> other_chains(const Observation& observation, const Question
         other.chain.front() == judged.chain.front()) {
       continue;
     }
-    Observation alone = observation;
-    alone.attempts = {other};
-    const Diagnosis diagnosis = diagnose(alone, question);
-    std::string wrong = faults(diagnosis);
+    const Diagnosis diagnosis = diagnosis_of(observation, other, question);
+    const std::vector<Fault> wrong = faults(diagnosis);
     if (wrong.empty()) continue;
+    // A fault of a certificate that both chains have is told of already.
+    const std::vector<Fault> told = faults(diagnosis_of(observation, judged, question));
+    const auto is_told = [&](const Fault& fault) {
+      return std::ranges::find(told, fault) != told.end();
+    };
+    if (std::ranges::all_of(wrong, is_told)) continue;
     Finding finding = found(code, point_at(smtp::Point::handshake),
                             {{"shown", std::string(words(other.attitude))},
                              {"subject", diagnosis.chain.front().subject},
                              {"sha256", diagnosis.chain.front().sha256},
-                             {"fails", std::move(wrong)}});
+                             {"fails", codes(wrong)}});
     const bool known = std::ranges::any_of(findings, [&finding](const Finding& before) {
       return before.code == finding.code && before.evidence[2] == finding.evidence[2];
     });

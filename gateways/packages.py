@@ -7,6 +7,9 @@ import shutil
 
 from adapter import run
 
+# Two system users of Debian that own nothing: Postfix refuses root and shared ones.
+MAIL_OWNER, SETGID_GROUP = "uucp", "games"
+
 
 def unpacked(request, name, packages, wanted):
     """Where the packages and what they lack here were unpacked: a folder beside the scratch folder,
