@@ -159,10 +159,10 @@ class Refusals(NewTest):
                 self.assert_refused([kind, "name/a--b"], "small letters")
 
     def test_of_places_that_are_none_list_those_that_are(self):
-        for words, part in ((["scenario", "lonely"], "certificate, chain, handshake"),
-                            (["scenario", "nam/lonely"], "certificate, chain, handshake"),
-                            (["scenario", "../lonely"], "certificate, chain, handshake"),
-                            (["scenario", "/tmp/lonely"], "certificate, chain, handshake"),
+        for words, part in ((["scenario", "lonely"], "certificate, chain, delivery"),
+                            (["scenario", "nam/lonely"], "certificate, chain, delivery"),
+                            (["scenario", "../lonely"], "certificate, chain, delivery"),
+                            (["scenario", "/tmp/lonely"], "certificate, chain, delivery"),
                             (["finding", "lonely"], "certificate, chain, chain_order"),
                             (["finding", "tables/lonely"], "certificate, chain, chain_order"),
                             (["finding", "chain_facts/lonely"], "certificate, chain, chain_order")):

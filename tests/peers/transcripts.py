@@ -54,7 +54,7 @@ def paste(server, options, edit):
     return "$ " + " ".join(command) + "\n" + said.err + edit(said.out)
 
 
-def judge(tally, badmx, form, server, folder):
+def judge(tally, badmx, form, server, diagnosis, folder):
     case = f"{form}: {server.id}"
     text = paste(server, *FORMS[form])
     place = os.path.join(folder, server.id)
@@ -73,7 +73,7 @@ def judge(tally, badmx, form, server, folder):
         # What is undecided is no promise.
         verdicts = json.loads(said.out)["verdicts"]
         promised = {policy for policy, verdict in verdicts.items()
-                    if verdict["outcome"] == "deliver" and server.expect[policy] != "deliver"}
+                    if verdict["outcome"] == "deliver" and diagnosis[policy] != "deliver"}
         if promised and server.id in UNSEEN:
             tally.passed(case, UNSEEN[server.id])
         else:
@@ -85,11 +85,15 @@ def main(badmx, scenarios):
     if shutil.which("openssl") is None:
         tally.skipped("openssl", "openssl isn't installed")
         return tally.end()
+    # What the server's own diagnosis promises: a transcript has no message in it.
+    listed = json.loads(lab.run([badmx, "list", "scenarios", "--json"]).out)
+    diagnoses = {each["id"]: each["expect"] for each in listed}
     with lab.Lab(badmx, scenarios or ["--all"]) as running:
         for form in FORMS:
             folder = os.path.join(running.folder, form)
             os.mkdir(folder)
-            lab.side_by_side(lambda server: judge(tally, badmx, form, server, folder),
+            lab.side_by_side(lambda server: judge(tally, badmx, form, server, diagnoses[server.id],
+                                                  folder),
                              running.servers.values())
     return tally.end()
 
