@@ -105,23 +105,36 @@ std::string verdict_clause(const std::vector<Verdict>& verdicts) {
   return fmt::format("By policy: {}.", fmt::join(parts, ", "));
 }
 
-// The message under TLS that the server didn't take, where senders come as far as that.
-const MessageEnd* turned_away(const Diagnosis& diagnosis) {
+// The message that the server didn't take by that channel; null where it took it, or none was sent.
+const MessageEnd* turned_away(const Diagnosis& diagnosis, std::string_view channel) {
+  const auto found = std::ranges::find_if(diagnosis.messages, [&](const MessageEnd& message) {
+    return message.channel == channel && !message.accepted;
+  });
+  return found == diagnosis.messages.end() ? nullptr : &*found;
+}
+
+// Where senders come as far as a message under TLS and it isn't taken, what they make of TLS
+// decides nothing.
+std::string delivery_clause(const Diagnosis& diagnosis) {
   const bool any_comes = std::ranges::any_of(diagnosis.verdicts, [](const Verdict& verdict) {
     return verdict.outcome == Outcome::deliver;
   });
-  const auto is_it = [](const MessageEnd& message) {
-    return message.channel == "tls" && !message.accepted;
-  };
-  const auto found = std::ranges::find_if(diagnosis.messages, is_it);
-  return any_comes && found != diagnosis.messages.end() ? &*found : nullptr;
+  const MessageEnd* over_tls = turned_away(diagnosis, "tls");
+  if (any_comes && over_tls != nullptr) {
+    return fmt::format("A message over TLS is {}.", over_tls->end);
+  }
+  std::string clause = verdict_clause(diagnosis.verdicts);
+  if (const MessageEnd* in_cleartext = turned_away(diagnosis, "cleartext")) {
+    clause += fmt::format(" A message in cleartext is {}.", in_cleartext->end);
+  }
+  return clause;
 }
 
 std::string no_fault_clause(const Diagnosis& diagnosis) {
   if (diagnosis.chain.empty()) return "Nothing wrong was seen, and no certificate.";
   if (!diagnosis.path_trusted) return "Nothing wrong was seen.";
   if (diagnosis.grounds.names.empty()) return "Nothing is wrong; no name was judged.";
-  return "Nothing is wrong.";
+  return diagnosis.messages.empty() ? "Nothing is wrong." : "Nothing is wrong with TLS.";
 }
 
 }  // namespace
@@ -136,11 +149,7 @@ std::string answer(const Diagnosis& diagnosis) {
   const std::string what =
       findings.empty() ? no_fault_clause(diagnosis) : finding_clause(diagnosis, findings);
   if (diagnosis.verdicts.empty()) return fmt::format("{}: {}", who, what);
-  if (const MessageEnd* message = turned_away(diagnosis)) {
-    return fmt::format("{}: {} A message under TLS doesn't get through: {}.", who,
-                       findings.empty() ? "Nothing is wrong with TLS." : what, message->end);
-  }
-  return fmt::format("{}: {} {}", who, what, verdict_clause(diagnosis.verdicts));
+  return fmt::format("{}: {} {}", who, what, delivery_clause(diagnosis));
 }
 
 }  // namespace badmx::checker

@@ -132,7 +132,7 @@ struct BounceLine {
 struct MessageEnd {
   std::string channel{};  // "cleartext" or "tls"
   bool accepted = false;
-  std::string end{};  // "rejected: rcpt (550 5.1.1 User unknown)", with the server's words
+  std::string end{};  // "rejected at RCPT: 550 5.1.1 User unknown", with the server's words
 
   bool operator==(const MessageEnd&) const = default;
 };

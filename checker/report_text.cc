@@ -221,7 +221,7 @@ class Report {
 
   void verdicts() {
     if (diagnosis_.verdicts.empty()) return;
-    heading("What senders make of it");
+    heading(diagnosis_.messages.empty() ? "What senders make of it" : "What senders make of TLS");
     for (const Verdict& verdict : diagnosis_.verdicts) {
       std::string line = "  " + padded(name(verdict.policy), 15);
       line += painted(padded(outcome_words(verdict.outcome), 20), colour_of(verdict.outcome));

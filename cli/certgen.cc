@@ -4,6 +4,7 @@
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
+#include "fixtures/delivery.h"
 #include "fixtures/ready_file_json.h"
 #include "fixtures/realise.h"
 
@@ -30,6 +31,9 @@ std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::Pl
   for (const auto& [policy, outcome] : scenario.expect.outcomes) {
     text += fmt::format("  {:<13}  {}\n", checker::name(policy), checker::name(outcome));
   }
+  const std::vector<std::string> messages = fixtures::delivery_lines(scenario);
+  if (!messages.empty()) text += "\nWhat badmx' own server makes of a message:\n";
+  for (const std::string& line : messages) text += "  " + line + "\n";
   return text + fmt::format("\nThe name to verify: {}\nMade for the moment: {}\n",
                             fixtures::filled_in(scenario.check.name, place),
                             tls::text(place.moment));

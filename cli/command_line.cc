@@ -72,7 +72,7 @@ int run_version() {
 
 void add_help(CLI::App& app, Commands& commands) {
   CLI::App& command = *app.add_subcommand("help", "Prints the commands, or what one of them takes");
-  command.add_option("COMMAND", commands.help_about, "The command (unsaid: all of them)")
+  command.add_option("COMMAND", commands.help_about, "The command (default: all)")
       ->option_text(" ");
   command.footer(
       "Examples:\n"

@@ -33,7 +33,7 @@ std::vector<checker::MessageEnd> deliver_messages(const fixtures::Scenario& scen
     const client::Delivery delivery = client::deliver_all({&order, 1}, 1).front();
     ends.push_back({.channel = std::string(client::name(channel)),
                     .accepted = delivery.end.fate == client::Fate::accepted,
-                    .end = fixtures::text(delivery)});
+                    .end = fixtures::words(delivery)});
   }
   const bool all_accepted = std::ranges::all_of(ends, &checker::MessageEnd::accepted);
   return all_accepted ? std::vector<checker::MessageEnd>{} : ends;

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "fixtures/catalogue.h"
+#include "fixtures/delivery.h"
 #include "fixtures/realise.h"
 #include "fixtures/suggest.h"
 #include "tls/printable.h"
@@ -66,7 +67,7 @@ std::string picture(const fixtures::Scenario& scenario) {
 std::string by_hand(const fixtures::Scenario& scenario) {
   const bool implicit = scenario.check.tls == smtp::TlsMode::implicit;
   return fmt::format(
-      "  badmx serve {} --base-port 2525 --ready-file ready.json\n"
+      "  badmx serve {} --base-port 2525\n"
       "  openssl s_client -connect 127.0.0.1:2525{} -showcerts </dev/null\n"
       "  badmx demo {}\n",
       scenario.id, implicit ? "" : " -starttls smtp", scenario.id);
@@ -78,7 +79,7 @@ std::string lesson_of(const fixtures::Scenario& scenario) {
   text += heading("The chain") + picture(scenario);
   text += heading("See it by hand") + by_hand(scenario);
   text += heading("What a checker must find");
-  if (scenario.expect.findings.empty()) text += "  nothing: this one is as it should be\n";
+  if (scenario.expect.findings.empty()) text += "  nothing: TLS is as it should be\n";
   for (const fixtures::ExpectedFinding& finding : scenario.expect.findings) {
     const checker::Rule* rule = checker::find_rule(finding.code);
     text += fmt::format("  {}{}\n", finding.code, finding.at.empty() ? "" : " at " + finding.at);
@@ -94,6 +95,9 @@ std::string lesson_of(const fixtures::Scenario& scenario) {
   for (const auto& [policy, outcome] : scenario.expect.outcomes) {
     text += fmt::format("  {:<13}  {}\n", checker::name(policy), checker::name(outcome));
   }
+  const std::vector<std::string> messages = fixtures::delivery_lines(scenario);
+  if (!messages.empty()) text += heading("What becomes of a message that gets there");
+  for (const std::string& line : messages) text += "  " + line + "\n";
   if (!scenario.references.empty()) {
     std::string all;
     for (const std::string& each : scenario.references) all += (all.empty() ? "" : ", ") + each;

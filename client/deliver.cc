@@ -94,7 +94,9 @@ class Session {
   asio::awaitable<Delivery> run() {
     const bool reached = co_await reach_the_channel();
     bool accepted = false;
-    if (reached) accepted = co_await transact();
+    if (reached) {
+      accepted = co_await transact();
+    }
     if (accepted) delivery_.end = DeliveryEnd{};
     if (lost_) {
       wire_.close();
@@ -198,7 +200,9 @@ class Session {
     const asio::ip::address address = asio::ip::make_address(order_.address, code);
     const asio::ip::tcp::endpoint endpoint(address, order_.port);
     WireStatus status = WireStatus::error;
-    if (!code) status = co_await wire_.connect(endpoint);
+    if (!code) {
+      status = co_await wire_.connect(endpoint);
+    }
     if (status != WireStatus::ok) {
       lose(std::string(words(status)));
       co_return false;
@@ -240,7 +244,9 @@ class Session {
       if (lost_) break;
     }
     std::string quit = "QUIT";
-    if (!lost_) co_await ask(Point::quit, std::move(quit), 2);
+    if (!lost_) {
+      co_await ask(Point::quit, std::move(quit), 2);
+    }
     delivery_ = known;
   }
 

@@ -14,6 +14,28 @@ constexpr std::array fates{Fate::accepted, Fate::rejected, Fate::deferred, Fate:
 constexpr std::array way{Point::connect, Point::ehlo, Point::starttls, Point::handshake,
                          Point::mail,    Point::rcpt, Point::data,     Point::message};
 
+// As a log says it: the command's verb where it is one.
+std::string_view point_words(Point point) {
+  switch (point) {
+    case Point::connect:
+      return "the greeting";
+    case Point::ehlo:
+      return "EHLO";
+    case Point::starttls:
+      return "STARTTLS";
+    case Point::handshake:
+      return "the TLS handshake";
+    case Point::mail:
+      return "MAIL";
+    case Point::rcpt:
+      return "RCPT";
+    case Point::data:
+      return "DATA";
+    default:
+      return "the end of the message";
+  }
+}
+
 }  // namespace
 
 std::string_view name(Channel channel) { return channel == Channel::tls ? "tls" : "cleartext"; }
@@ -35,6 +57,11 @@ std::string_view name(Fate fate) {
 std::string text(const DeliveryEnd& end) {
   if (end.fate == Fate::accepted) return std::string(name(end.fate));
   return fmt::format("{}: {}", name(end.fate), smtp::name(end.at));
+}
+
+std::string words(const DeliveryEnd& end) {
+  if (end.fate == Fate::accepted) return std::string(name(end.fate));
+  return fmt::format("{} at {}", name(end.fate), point_words(end.at));
 }
 
 std::optional<DeliveryEnd> delivery_end_from(std::string_view text) {

@@ -32,7 +32,10 @@ std::string_view name(Fate fate);        // "accepted"
 // "accepted", "rejected: rcpt".
 std::string text(const DeliveryEnd& end);
 
-// The same read back; nothing for any other text, and for a point that no delivery passes.
+// For people: "accepted", "rejected at RCPT", "lost at the TLS handshake".
+std::string words(const DeliveryEnd& end);
+
+// The text read back; nothing for any other text, and for a point that no delivery passes.
 std::optional<DeliveryEnd> delivery_end_from(std::string_view text);
 
 // Whether every delivery passes the point, or could: connect, ehlo, starttls, handshake, mail,

@@ -26,13 +26,15 @@ TEST(Answer, SaysThatNothingIsWrong) {
 TEST(Answer, PromisesNoDeliveryWhereAMessageDidNotGetThrough) {
   Diagnosis diagnosis = examples::healthy_diagnosis();
   diagnosis.messages = {{"cleartext", true, "accepted"},
-                        {"tls", false, "rejected: rcpt (550 5.1.1 User unknown)"}};
-  EXPECT_EQ(answer(diagnosis),
-            "mx.example.test:25: Nothing is wrong with TLS. A message under TLS doesn't get "
-            "through: rejected: rcpt (550 5.1.1 User unknown).");
-  // Nobody whose policy is known goes there in cleartext.
-  diagnosis.messages = {{"cleartext", false, "rejected: mail"}, {"tls", true, "accepted"}};
-  EXPECT_THAT(answer(diagnosis), EndsWith("All senders deliver."));
+                        {"tls", false, "rejected at RCPT: 550 5.1.1 User unknown"}};
+  EXPECT_EQ(
+      answer(diagnosis),
+      "mx.example.test:25: Nothing is wrong with TLS. A message over TLS is rejected at RCPT: "
+      "550 5.1.1 User unknown.");
+  diagnosis.messages = {{"cleartext", false, "rejected at MAIL: 530 No"},
+                        {"tls", true, "accepted"}};
+  EXPECT_THAT(answer(diagnosis), EndsWith("All senders deliver. A message in cleartext is rejected "
+                                          "at MAIL: 530 No."));
 }
 
 TEST(Answer, NamesTheNearestCauseItsPlaceAndWhoRefuses) {

@@ -16,6 +16,13 @@ TEST(Fate, IsWrittenWithThePointThatDecidedIt) {
   EXPECT_EQ(text({Fate::lost, Point::data}), "lost: data");
 }
 
+TEST(Fate, HasWordsForPeople) {
+  EXPECT_EQ(words({}), "accepted");
+  EXPECT_EQ(words({Fate::rejected, Point::rcpt}), "rejected at RCPT");
+  EXPECT_EQ(words({Fate::lost, Point::handshake}), "lost at the TLS handshake");
+  EXPECT_EQ(words({Fate::deferred, Point::message}), "deferred at the end of the message");
+}
+
 TEST(Fate, IsReadAsItIsWritten) {
   for (const Fate fate : {Fate::rejected, Fate::deferred, Fate::lost}) {
     for (const Point point : smtp::all_points()) {
