@@ -114,47 +114,53 @@ std::vector<std::string> words_of(int argc, char** argv) {
   return words;
 }
 
-// The names of the options that help shows, "-v" and "--verbose" alike.
+// The long names of the options that help shows.
 std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
     if (option->get_group().empty()) continue;
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
   }
   return names;
 }
 
 // A word that the command has no use for: a misspelt option before all, since what stands behind it
-// is left over with it.
-[[noreturn]] void refuse_word(const CLI::App& command, const std::string& called,
-                              const std::vector<std::string>& left) {
+// is left over with it. `where` is the command's name and a colon, nothing for the program's own.
+[[noreturn]] void refuse_word(const CLI::App& command, const std::string& where,
+                              const std::string& help) {
+  const std::vector<std::string> left = command.remaining();
   const auto option =
       std::ranges::find_if(left, [](const std::string& word) { return word.starts_with('-'); });
   if (option == left.end()) {
-    throw Failure(exit_usage,
-                  fmt::format("{} takes no further argument, found \"{}\"; see {} --help", called,
-                              left.front(), called));
+    throw Failure(exit_usage, fmt::format("{}found \"{}\", which is an argument too many{}", where,
+                                          left.front(), help));
   }
   const std::string typed = destination_typed(*option);
   const std::string name = typed.substr(0, typed.find('='));
   const std::string hint = suggested(name, option_names(command));
-  throw Failure(exit_usage, fmt::format("{} has no option \"{}\"{}", called, name,
-                                        hint.empty() ? "; see " + called + " --help" : hint));
+  throw Failure(exit_usage, fmt::format("{}there is no option \"{}\"{}", where, name,
+                                        hint.empty() ? help : hint));
+}
+
+// CLI11 names the type of a value that is missing, with its bounds, as it knows them.
+std::string in_words(const CLI::ParseError& error) {
+  std::string text = error.what();
+  if (!text.ends_with(" missing")) return text;
+  return text.substr(0, text.find(':')) + ": its value is missing";
 }
 
 // One line for what CLI11 refuses. It misses what is required before it minds a misspelt option,
 // which often is the reason.
 [[noreturn]] void refuse(const CLI::App& app, const CLI::ParseError& error) {
-  if (const auto left = app.remaining(); !left.empty()) refuse_word(app, app.get_name(), left);
+  const std::string of_program = fmt::format("; see {} --help", app.get_name());
+  if (!app.remaining().empty()) refuse_word(app, "", of_program);
   const auto parsed = app.get_subcommands();
-  if (parsed.empty()) {
-    throw Failure(exit_usage, fmt::format("{}; see {} --help", error.what(), app.get_name()));
-  }
+  if (parsed.empty()) throw Failure(exit_usage, in_words(error) + of_program);
   const CLI::App& command = *parsed.front();
-  const std::string called = app.get_name() + " " + command.get_name();
-  if (const auto left = command.remaining(); !left.empty()) refuse_word(command, called, left);
-  throw Failure(exit_usage, fmt::format("{}; see {} --help", error.what(), called));
+  const std::string where = command.get_name() + ": ";
+  const std::string help = fmt::format("; see {} {} --help", app.get_name(), command.get_name());
+  if (!command.remaining().empty()) refuse_word(command, where, help);
+  throw Failure(exit_usage, where + in_words(error) + help);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "cli/shared_options.h"
 
 #include "cli/choice.h"
+#include "cli/failure.h"
 
 #include <CLI/CLI.hpp>
 
@@ -48,7 +49,11 @@ void add_destination(CLI::App& command, const std::string& name, Destination& in
 }
 
 std::string destination_apart(const std::string& typed) {
-  return with_suffix(typed, "", file_suffix);
+  const std::string apart = with_suffix(typed, "", file_suffix);
+  if (apart != typed && apart.ends_with('=')) {
+    throw Failure(exit_usage, typed + ": a file's name is missing behind it");
+  }
+  return apart;
 }
 
 std::string destination_typed(const std::string& apart) {

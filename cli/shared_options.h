@@ -16,7 +16,8 @@ namespace badmx::cli {
 void add_destination(CLI::App& command, const std::string& name, Destination& into,
                      const std::string& what);
 // CLI11 would take the word behind `--json` for its value: `--json=FILE` is an option of its own to
-// it. One function gives its word for a user's, the other one a user's for its.
+// it. One function gives its word for a user's, and throws
+// Failure where no file is named; the other gives a user's word for its.
 std::string destination_apart(const std::string& typed);
 std::string destination_typed(const std::string& apart);
 

@@ -146,6 +146,16 @@ class Slips(CommandTest):
     def test_in_an_option_are_named_as_they_were_typed(self):
         self.assert_one_line(self.badmx("certgen", "x", "-o", "y", "--json=z"), USAGE, '"--json"')
 
+    def test_in_an_option_of_one_letter_get_no_guess(self):
+        said = self.badmx("check", "x", "-q")
+        self.assert_one_line(said, USAGE, '"-q"', "badmx check --help")
+        self.assertNotIn("did you mean", said.err)
+
+    def test_that_leave_a_value_out_are_named_with_the_option(self):
+        self.assert_one_line(self.badmx("serve", "healthy", "--port"), USAGE,
+                             "--port: its value is missing")
+        self.assert_one_line(self.badmx("check", "x", "--json="), USAGE, "--json=: a file's name")
+
     def test_in_a_word_of_a_closed_list_are_answered_with_the_nearest(self):
         for words, meant in ((["check", "x", "--color", "alwys"], "always"),
                              (["check", "x", "--as", "transcipt"], "transcript"),
