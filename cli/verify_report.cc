@@ -2,6 +2,7 @@
 
 #include "checker/junit.h"
 #include "cli/terminal.h"
+#include "tls/printable.h"
 
 #include <fmt/format.h>
 
@@ -33,7 +34,9 @@ std::string line(const fixtures::ScenarioResult& result, std::size_t width,
                                      : painted("DIFF", "31", colour);
   const std::string what = skipped ? result.skipped_because : codes(result.from_the_wire);
   std::string text = fmt::format("{}  {:<{}}  {}\n", mark, result.scenario, width, what);
-  for (const std::string& difference : result.differences) text += fill(difference, "      ");
+  for (const std::string& difference : result.differences) {
+    text += fill(tls::printable(difference), "      ");
+  }
   return text;
 }
 

@@ -27,8 +27,9 @@ struct Order {
   std::string from{};  // "" is the empty return path
   std::string to{};
   std::string text{};  // CRLF line ends, dots not yet stuffed
-  // Commands that no delivery needs, said once the message's fate is known and the session still
-  // stands: helo, auth, rset, noop or unknown. Their answers decide nothing.
+  // Commands that no delivery needs, said once the message's fate is known: helo, auth, rset, noop
+  // or unknown. Their answers decide nothing; what a session that ends leaves unsaid is said in a
+  // further one, without a message.
   std::vector<smtp::Point> afterwards{};
   std::chrono::milliseconds wait{10000};                     // the longest at each Point
   std::map<smtp::Point, std::chrono::milliseconds> waits{};  // where it differs

@@ -65,6 +65,7 @@ asio::awaitable<Performed> plaintext_after_220(Scene scene, std::string) {
 asio::awaitable<Performed> obey_pipelined(Scene scene, std::string) {
   Performed done = performed(After::as_usual);
   done.obeyed = std::move(scene.pipelined);
+  done.was_met = !done.obeyed.empty();
   co_return done;
 }
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace badmx::server {
 namespace {
@@ -95,6 +96,7 @@ class Dialogue {
   std::string obeyed_;     // the same where the server has this fault
   Leave leave_ = Leave::finish;
   ConnectionRecord record_;
+  std::vector<std::string> unmet_;  // reactions that came to nothing
   CommandNotes notes_;
 };
 
@@ -197,6 +199,7 @@ asio::awaitable<bool> Dialogue::act(std::string then, Next* next) {
   scene.make_ssl = [this, sni] { return make_ssl(sni); };
   scene.pipelined = std::move(pipelined_);
   Performed performed = co_await perform(std::move(then), std::move(scene));
+  if (!performed.was_met) unmet_.push_back(reaction_key(session_.layer(), record_.reached));
   record_.discarded_in_clear -= performed.obeyed.size();
   obeyed_ = std::move(performed.obeyed);
   switch (performed.after) {
@@ -407,6 +410,7 @@ ConnectionRecord Dialogue::take_record() {
   record_.auth = session_.auth();
   record_.conversation = place_of(site_->behaviour, *conversation_);
   std::ranges::move(session_.met(), std::back_inserter(record_.met));
+  for (const std::string& key : unmet_) std::erase(record_.met, key);
   if (const tls::Channel* channel = wire_.channel()) {
     std::ranges::move(met_by_handshake(conversation_->tls, record_),
                       std::back_inserter(record_.met));

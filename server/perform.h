@@ -23,6 +23,8 @@ struct Performed {
   After after = After::close;
   smtp::WireStatus status = smtp::WireStatus::ok;  // what the wire said last
   std::string obeyed{};  // lines that are to be taken for commands once TLS is up
+  // Of what needs something of the client's: whether that came. Otherwise nothing deviated.
+  bool was_met = true;
 };
 
 // What an action works on; everything is the conversation's.

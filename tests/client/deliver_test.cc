@@ -168,6 +168,28 @@ TEST(Deliver, VisitsFurtherPointsOnceTheFateIsKnown) {
   }
 }
 
+TEST(Deliver, ComesBackForWhatASessionLeftUnsaid) {
+  Conversation conversation = honest_conversation();
+  conversation.on_tls[Point::auth] = answer("334 Y2hhbGxlbmdl");
+  conversation.on_tls[Point::rset] = answer("421 4.7.0 Enough");
+  conversation.on_tls[Point::noop] = then("close");
+  conversation.on_tls[Point::unknown] = answer("500 5.5.1 No");
+  LiveServer live(conversation);
+  Order order = order_to(live, Channel::tls);
+  order.afterwards = {Point::auth, Point::rset, Point::noop, Point::unknown};
+  EXPECT_EQ(deliver(order).end, DeliveryEnd{});
+  std::vector<std::string> met;
+  int messages = 0;
+  for (const server::ConnectionRecord& record : live.records(3)) {
+    met.insert(met.end(), record.met.begin(), record.met.end());
+    messages += record.messages;
+  }
+  for (const char* key : {"on-tls.auth", "on-tls.rset", "on-tls.noop", "on-tls.unknown"}) {
+    EXPECT_THAT(met, Contains(key));
+  }
+  EXPECT_EQ(messages, 1);
+}
+
 TEST(Deliver, KeepsToTheOrdersOrder) {
   LiveServer live(honest_conversation());
   Order nobody = order_to(live, Channel::tls);

@@ -143,6 +143,26 @@ TEST(Deviations, OfCiphersAreNotMetUnderTls13) {
   EXPECT_THAT(records.at(1).met, Contains("tls.ciphers"));
 }
 
+TEST(Deviations, ThatNeedSomethingOfTheClientsAreNotMetWithoutIt) {
+  Conversation conversation = honest_conversation();
+  conversation.on[Point::starttls].then = "obey-pipelined";
+  conversation.tls.client_ca_names = {"CN=nobody asks"};
+  LiveServer live(conversation);
+  {
+    TestClient client(live.port());
+    go_under_tls(client);
+  }
+  TestClient client(live.port());
+  client.reply();
+  client.ask("EHLO me");
+  client.ask("STARTTLS\r\nRSET");
+  client.start_tls("mx.example.test");
+  client.leave();
+  const std::vector<ConnectionRecord> records = records_of(live, 2);
+  EXPECT_THAT(records.at(0).met, ElementsAre("identity"));
+  EXPECT_THAT(records.at(1).met, ElementsAre("identity", "on.starttls"));
+}
+
 TEST(Deviations, OfIdentitiesAreMetByWhoIsShownThem) {
   Conversation conversation = honest_conversation();
   conversation.identities.resize(2);
