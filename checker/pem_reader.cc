@@ -35,8 +35,9 @@ void read_blocks(std::string_view content, Observation& seen) {
         seen.pasted.secrets.emplace_back("private key");
       }
     } else if (block.label == "PKCS7" || block.label == "CMS") {
-      if (auto certificates = read_pkcs7(block.der))
+      if (auto certificates = read_pkcs7(block.der)) {
         add_certificates(attempt, std::move(*certificates));
+      }
     } else if (is_certificate(block.label)) {
       ++number;
       // An OpenSSL "TRUSTED CERTIFICATE" has settings of its own behind the certificate.

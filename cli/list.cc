@@ -80,8 +80,9 @@ std::string defects() {
   const std::size_t width =
       widest(certgen::defects(), [](const auto& each) { return each.name; }) + 9;
   std::string text;
-  for (const auto& defect : certgen::defects())
+  for (const auto& defect : certgen::defects()) {
     text += table_row(shown(defect), width, defect.summary);
+  }
   return text + "\nA scenario names them: defects = [\"NAME\"] in [certificate.…].\n";
 }
 
@@ -92,8 +93,9 @@ std::string actions() {
   const std::size_t width =
       widest(server::actions(), [](const auto& each) { return each.name; }) + 9;
   std::string text;
-  for (const auto& action : server::actions())
+  for (const auto& action : server::actions()) {
     text += table_row(shown(action), width, action.summary);
+  }
   return text + "\nA scenario names one: then = \"NAME\" in [server.on.POINT].\n";
 }
 
