@@ -18,10 +18,12 @@ import lab  # noqa: E402
 from tools import ask_gnutls, ask_openssl  # noqa: E402
 
 
-def judge_openssl(tally, case, witness, server, _running):
+def judge_openssl(tally, scenario, server, _running):
+    case = server.id
     seen = ask_openssl(server)
-    expected = witness.get("openssl")
-    if expected is None and server.expect["encrypt"] == "refuse":
+    expected = scenario["witness"].get("openssl")
+    # By the diagnosis: s_client sends no message, whatever the server would make of one.
+    if expected is None and scenario["expect"]["encrypt"] == "refuse":
         # No certificate to judge: that no session under TLS comes about is all there is to witness.
         tally.judge(case, False, seen.answered, "no session under TLS")
     elif expected is None:
@@ -34,8 +36,9 @@ def judge_openssl(tally, case, witness, server, _running):
         tally.judge(case, expected, seen.words)
 
 
-def judge_gnutls(tally, case, witness, server, running):
-    if not (expected := witness.get("gnutls")):
+def judge_gnutls(tally, scenario, server, running):
+    case = server.id
+    if not (expected := scenario["witness"].get("gnutls")):
         tally.skipped(case, "its file says nothing of gnutls")
         return
     tally.judge(case, expected, " ".join(ask_gnutls(server, running).words))
@@ -51,9 +54,9 @@ def main(badmx, tool, names):
         tally.skipped(tool, f"{program} isn't installed")
         return tally.end()
     listed = json.loads(lab.run([badmx, "list", "scenarios", "--json"]).out)
-    witnesses = {each["id"]: each.get("witness") or {} for each in listed}
+    scenarios = {each["id"]: each for each in listed}
     with lab.Lab(badmx, names or ["--all"]) as running:
-        lab.side_by_side(lambda server: judge(tally, server.id, witnesses[server.id], server, running),
+        lab.side_by_side(lambda server: judge(tally, scenarios[server.id], server, running),
                          running.servers.values())
     return tally.end()
 
