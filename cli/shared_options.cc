@@ -49,7 +49,7 @@ void add_destination(CLI::App& command, const std::string& name, Destination& in
 }
 
 std::string destination_apart(const std::string& typed) {
-  const std::string apart = with_suffix(typed, "", file_suffix);
+  std::string apart = with_suffix(typed, "", file_suffix);
   if (apart != typed && apart.ends_with('=')) {
     throw Failure(exit_usage, typed + ": a file's name is missing behind it");
   }
