@@ -24,7 +24,7 @@ using smtp::Point;
 using smtp::TlsMode;
 using smtp::WireStatus;
 
-std::string_view words(WireStatus status) {
+std::string_view why_lost(WireStatus status) {
   switch (status) {
     case WireStatus::closed:
       return "the server closed the connection";
@@ -139,7 +139,7 @@ class Session {
     const smtp::ReplyLimits bounds;
     const smtp::ReplyRead read = co_await wire_.read_reply(bounds);
     if (read.status != WireStatus::ok) {
-      lose(std::string(words(read.status)));
+      lose(std::string(why_lost(read.status)));
       co_return false;
     }
     if (read.state == smtp::ReplyState::malformed) {
@@ -186,7 +186,7 @@ class Session {
     wire_.start_tls(context_.connection(order_.sni), tls::Channel::Role::client);
     const WireStatus status = co_await wire_.handshake();
     if (status == WireStatus::ok) co_return true;
-    std::string why(words(status));
+    std::string why(why_lost(status));
     if (status == WireStatus::tls_failed) why = tls::text(wire_.channel()->errors());
     lose(std::move(why));
     co_return false;
@@ -218,7 +218,7 @@ class Session {
       status = co_await wire_.connect(endpoint);
     }
     if (status != WireStatus::ok) {
-      lose(std::string(words(status)));
+      lose(std::string(why_lost(status)));
       co_return false;
     }
     const bool implicit = order_.channel == Channel::tls && order_.tls == TlsMode::implicit;
