@@ -90,7 +90,7 @@ class Finding(NewTest):
                          {"checker/rules/name.cc", "tests/checker/name_too_long_test.cc"})
         row = self.read("checker/rules/name.cc").partition('.code = "name-too-long"')[2]
         self.assertIn(".layer = FindingLayer::name", row)
-        self.assertIn('.where = "leaf"', row)
+        self.assertIn('.where = "FILL IN"', row)
         self.assertIn(".find = find_name_too_long}", row)
         self.assertIn("find_name_too_long(const Facts&)", self.read("checker/rules/name.cc"))
         self.assertIn('StartsWith("name-too-long")', self.read("tests/checker/name_too_long_test.cc"))
