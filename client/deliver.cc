@@ -124,6 +124,7 @@ class Session {
 
   void begin(Point point) {
     at_ = point;
+    delivery_.reply.clear();  // that of an earlier point decides nothing here
     const auto own = order_.waits.find(point);
     wire_.expire_after(own == order_.waits.end() ? order_.wait : own->second);
   }

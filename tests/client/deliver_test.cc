@@ -105,6 +105,7 @@ TEST(Deliver, SaysWhereItWasLost) {
       const Delivery lost = deliver(order_to(live, Channel::tls));
       EXPECT_EQ(lost.end, (DeliveryEnd{Fate::lost, point})) << action;
       EXPECT_FALSE(lost.error.empty());
+      EXPECT_EQ(lost.reply, "");
     }
   }
 }
