@@ -1,7 +1,7 @@
 // The PKIs of all built-in scenarios, generated once with one fresh seed, as `badmx verify` does.
 //   all_pkis
 #include "certgen/pki.h"
-#include "fixtures/catalogue.h"
+#include "fixtures/scenario/catalogue.h"
 
 #include <chrono>
 #include <cstdio>

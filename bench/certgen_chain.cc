@@ -2,7 +2,7 @@
 #include "bench/chain_job.h"
 #include "certgen/pki.h"
 #include "certgen/spec.h"
-#include "tls/pem.h"
+#include "x509/pem.h"
 
 namespace badmx::bench {
 namespace {
@@ -30,10 +30,10 @@ std::string make_chain(ChainKeys keys) {
   const certgen::Pki pki = certgen::generate(chain_spec(keys), place, store);
   std::string text;
   for (const certgen::IssuedCertificate& issued : pki.certificates) {
-    text += tls::pem("CERTIFICATE", issued.der);
+    text += x509::pem("CERTIFICATE", issued.der);
   }
   for (const certgen::IssuedCertificate& issued : pki.certificates) {
-    text += tls::pem("PRIVATE KEY", issued.key);
+    text += x509::pem("PRIVATE KEY", issued.key);
   }
   return text;
 }

@@ -5,8 +5,8 @@
 // `openssl` is the bare X509_verify_cert for the same name and purpose, on fresh parses of all
 // three certificates.
 #include "certgen/pki.h"
-#include "checker/diagnose.h"
-#include "tls/handle.h"
+#include "checker/diagnose/diagnose.h"
+#include "x509/handle.h"
 
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -25,10 +25,10 @@ namespace badmx::bench {
 namespace {
 
 struct Chain {
-  tls::Bytes leaf;
-  tls::Bytes intermediate;
-  tls::Bytes root;
-  tls::Moment moment;
+  x509::Bytes leaf;
+  x509::Bytes intermediate;
+  x509::Bytes root;
+  x509::Moment moment;
 };
 
 constexpr const char* name = "mx.bench.test";
@@ -59,9 +59,9 @@ bool diagnose_once(const Chain& chain) {
   return checker::diagnose(observation, question).findings.empty();
 }
 
-tls::X509Handle parse(const tls::Bytes& der) {
+x509::X509Handle parse(const x509::Bytes& der) {
   const unsigned char* at = der.data();
-  return tls::X509Handle(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  return x509::X509Handle(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
 }
 
 struct Free {
@@ -71,9 +71,9 @@ struct Free {
 };
 
 bool verify_once(const Chain& chain) {
-  const tls::X509Handle leaf = parse(chain.leaf);
-  const tls::X509Handle intermediate = parse(chain.intermediate);
-  const tls::X509Handle root = parse(chain.root);
+  const x509::X509Handle leaf = parse(chain.leaf);
+  const x509::X509Handle intermediate = parse(chain.intermediate);
+  const x509::X509Handle root = parse(chain.root);
   const std::unique_ptr<X509_STORE, Free> store(X509_STORE_new());
   X509_STORE_add_cert(store.get(), root.get());
   const std::unique_ptr<STACK_OF(X509), Free> untrusted(sk_X509_new_null());

@@ -32,7 +32,7 @@ enum class Holding { tls, silence };
 
 // What one thread has to do. It has a context of its own, so that threads don't meet in OpenSSL.
 struct Work {
-  tls::SslContextHandle context{};
+  x509::SslContextHandle context{};
   tcp::endpoint peer{};
   std::size_t left = 0;
   std::size_t done = 0;
@@ -51,8 +51,8 @@ void prepare(Work& work, tcp::endpoint peer, std::size_t count) {
   SSL_CTX_set_mode(work.context.get(), SSL_MODE_RELEASE_BUFFERS);
 }
 
-tls::SslHandle connection(const Work& work) {
-  tls::SslHandle ssl(SSL_new(work.context.get()));
+x509::SslHandle connection(const Work& work) {
+  x509::SslHandle ssl(SSL_new(work.context.get()));
   SSL_set_connect_state(ssl.get());
   return ssl;
 }
@@ -60,7 +60,7 @@ tls::SslHandle connection(const Work& work) {
 asio::awaitable<void> run_sessions(Work& work) {
   while (work.left > 0) {
     --work.left;
-    tls::SslHandle ssl = connection(work);
+    x509::SslHandle ssl = connection(work);
     Session session = co_await open_session(work.peer, std::move(ssl));
     co_await close_session(std::move(session));
     ++work.done;
@@ -70,7 +70,7 @@ asio::awaitable<void> run_sessions(Work& work) {
 asio::awaitable<void> open_tls(Work& work) {
   while (work.left > 0) {
     --work.left;
-    tls::SslHandle ssl = connection(work);
+    x509::SslHandle ssl = connection(work);
     Session session = co_await open_session(work.peer, std::move(ssl));
     work.held.push_back(std::move(session));
     ++work.done;

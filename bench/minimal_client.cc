@@ -25,7 +25,7 @@ using asio::ip::tcp;
 constexpr std::chrono::seconds longest_run{300};
 
 struct Work {
-  tls::SslContextHandle context{};
+  x509::SslContextHandle context{};
   std::string name{};
   std::vector<tcp::endpoint> targets{};
   std::size_t next = 0;
@@ -35,7 +35,7 @@ struct Work {
 asio::awaitable<void> check_targets(Work& work) {
   while (work.next < work.targets.size()) {
     const tcp::endpoint target = work.targets[work.next++];
-    tls::SslHandle ssl(SSL_new(work.context.get()));
+    x509::SslHandle ssl(SSL_new(work.context.get()));
     SSL_set_connect_state(ssl.get());
     SSL_set_tlsext_host_name(ssl.get(), work.name.c_str());
     SSL_set1_host(ssl.get(), work.name.c_str());

@@ -25,8 +25,8 @@ namespace {
 
 using asio::ip::tcp;
 
-tls::SslContextHandle server_context(const char* chain, const char* key) {
-  tls::SslContextHandle context(SSL_CTX_new(TLS_server_method()));
+x509::SslContextHandle server_context(const char* chain, const char* key) {
+  x509::SslContextHandle context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_num_tickets(context.get(), 0);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET);
@@ -57,7 +57,7 @@ asio::awaitable<void> serve(tcp::socket socket, SSL_CTX* context) {
                                          "250 STARTTLS\r\n");
     } else if (command == "STARTTLS" && !under_tls) {
       co_await session.write("220 2.0.0 Ready to start TLS\r\n");
-      tls::SslHandle ssl(SSL_new(context));
+      x509::SslHandle ssl(SSL_new(context));
       SSL_set_accept_state(ssl.get());
       co_await session.handshake(std::move(ssl));
       under_tls = true;
@@ -86,7 +86,7 @@ asio::awaitable<void> accept_all(tcp::acceptor& acceptor, SSL_CTX* context) {
 }
 
 int run(const char* address, const char* chain, const char* key) {
-  const tls::SslContextHandle context = server_context(chain, key);
+  const x509::SslContextHandle context = server_context(chain, key);
   asio::io_context io(1);
   tcp::acceptor acceptor(io, tcp::endpoint(asio::ip::make_address(address), 0));
   acceptor.listen(4096);

@@ -108,7 +108,7 @@ asio::awaitable<void> Session::write(std::string_view text) {
   }
 }
 
-asio::awaitable<void> Session::handshake(tls::SslHandle ssl) {
+asio::awaitable<void> Session::handshake(x509::SslHandle ssl) {
   if (!unread_.empty()) throw std::runtime_error("bytes behind STARTTLS");
   ssl_ = std::move(ssl);
   SSL_set_fd(ssl_.get(), socket_.native_handle());
@@ -134,7 +134,7 @@ bool Session::is_quiet() {
   return error == asio::error::would_block;
 }
 
-asio::awaitable<Session> open_session(tcp::endpoint peer, tls::SslHandle ssl) {
+asio::awaitable<Session> open_session(tcp::endpoint peer, x509::SslHandle ssl) {
   Session session(co_await connect(peer));
   co_await session.read_reply("220");
   co_await session.write("EHLO client.bench.test\r\n");

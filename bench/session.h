@@ -3,7 +3,7 @@
 // records, no deadlines, no tolerance: what is not as it should be throws.
 #pragma once
 
-#include "tls/handle.h"
+#include "x509/handle.h"
 
 #include <asio/awaitable.hpp>
 #include <asio/ip/tcp.hpp>
@@ -24,7 +24,7 @@ class Session {
   asio::awaitable<std::string> read_reply(std::string_view code);
   asio::awaitable<void> write(std::string_view text);
   // In the role that `ssl` is set to. Throws when either side pipelined behind STARTTLS.
-  asio::awaitable<void> handshake(tls::SslHandle ssl);
+  asio::awaitable<void> handshake(x509::SslHandle ssl);
   // A close_notify where there is TLS, and the end of our half of the connection.
   void close();
 
@@ -36,13 +36,13 @@ class Session {
   asio::awaitable<void> until_ready(int result);
 
   asio::ip::tcp::socket socket_;
-  tls::SslHandle ssl_;
+  x509::SslHandle ssl_;
   std::string unread_;
 };
 
 // The client's side: connect, banner, EHLO, STARTTLS, handshake, EHLO. Certificates are verified
 // when `ssl` is set to.
-asio::awaitable<Session> open_session(asio::ip::tcp::endpoint peer, tls::SslHandle ssl);
+asio::awaitable<Session> open_session(asio::ip::tcp::endpoint peer, x509::SslHandle ssl);
 // QUIT and its answer.
 asio::awaitable<void> close_session(Session session);
 // Connects and reads the banner, no more.

@@ -1,7 +1,7 @@
 // The same chain as certgen_chain.cc by OpenSSL's X509 API, used as its manual shows: see
 // chain_job.h.
 #include "bench/chain_job.h"
-#include "tls/handle.h"
+#include "x509/handle.h"
 
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -50,16 +50,16 @@ constexpr Subject intermediate{"badmx bench intermediate", 730, 2920, intermedia
 constexpr Subject leaf{"mx.bench.test", 1, 90, leaf_extensions};
 
 struct Issued {
-  tls::X509Handle certificate{};
-  tls::KeyHandle key{};
+  x509::X509Handle certificate{};
+  x509::KeyHandle key{};
 };
 
 void require(bool success) {
   if (!success) throw std::runtime_error("OpenSSL failed");
 }
 
-tls::KeyHandle make_key(ChainKeys keys) {
-  tls::KeyHandle key(keys == ChainKeys::ec_p256 ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048));
+x509::KeyHandle make_key(ChainKeys keys) {
+  x509::KeyHandle key(keys == ChainKeys::ec_p256 ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048));
   require(key != nullptr);
   return key;
 }
@@ -68,7 +68,7 @@ void set_serial(X509* certificate) {
   std::array<unsigned char, 16> random{};
   require(RAND_bytes(random.data(), random.size()) == 1);
   random[0] = static_cast<unsigned char>((random[0] & 0x3F) | 0x40);
-  const tls::BignumHandle number(BN_bin2bn(random.data(), random.size(), nullptr));
+  const x509::BignumHandle number(BN_bin2bn(random.data(), random.size(), nullptr));
   require(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr);
 }
 
@@ -86,7 +86,7 @@ void add_extensions(X509* certificate, X509* issuer, std::span<const Extension> 
 
 // `issuer` null: self-signed.
 Issued issue(const Subject& subject, ChainKeys keys, const Issued* issuer) {
-  Issued issued{tls::X509Handle(X509_new()), make_key(keys)};
+  Issued issued{x509::X509Handle(X509_new()), make_key(keys)};
   X509* certificate = issued.certificate.get();
   X509* signer = issuer ? issuer->certificate.get() : certificate;
   X509_set_version(certificate, X509_VERSION_3);
@@ -108,7 +108,7 @@ std::string make_chain(ChainKeys keys) {
   const Issued top = issue(root, keys, nullptr);
   const Issued middle = issue(intermediate, keys, &top);
   const Issued bottom = issue(leaf, keys, &middle);
-  const tls::BioHandle memory(BIO_new(BIO_s_mem()));
+  const x509::BioHandle memory(BIO_new(BIO_s_mem()));
   for (const Issued* issued : {&bottom, &middle, &top}) {
     require(PEM_write_bio_X509(memory.get(), issued->certificate.get()) == 1);
   }

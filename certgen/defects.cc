@@ -2,7 +2,7 @@
 
 #include "certgen/extensions.h"
 #include "certgen/nodes.h"
-#include "tls/certificate.h"
+#include "x509/certificate.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 struct ExtensionName {
   std::string_view name;
@@ -22,17 +22,17 @@ struct ExtensionName {
 };
 
 constexpr std::array<ExtensionName, 11> extension_names{{
-    {"subject-alt-name", tls::oid_subject_alt_name},
-    {"basic-constraints", tls::oid_basic_constraints},
-    {"key-usage", tls::oid_key_usage},
-    {"extended-key-usage", tls::oid_extended_key_usage},
-    {"subject-key-id", tls::oid_subject_key_id},
-    {"authority-key-id", tls::oid_authority_key_id},
-    {"name-constraints", tls::oid_name_constraints},
-    {"policies", tls::oid_certificate_policies},
-    {"crl-url", tls::oid_crl_distribution_points},
-    {"aia", tls::oid_authority_info_access},
-    {"tls-feature", tls::oid_tls_feature},
+    {"subject-alt-name", x509::oid_subject_alt_name},
+    {"basic-constraints", x509::oid_basic_constraints},
+    {"key-usage", x509::oid_key_usage},
+    {"extended-key-usage", x509::oid_extended_key_usage},
+    {"subject-key-id", x509::oid_subject_key_id},
+    {"authority-key-id", x509::oid_authority_key_id},
+    {"name-constraints", x509::oid_name_constraints},
+    {"policies", x509::oid_certificate_policies},
+    {"crl-url", x509::oid_crl_distribution_points},
+    {"aia", x509::oid_authority_info_access},
+    {"tls-feature", x509::oid_tls_feature},
 }};
 
 // The SEQUENCE OF Extension in a TBSCertificate, null when there is none.
@@ -76,7 +76,7 @@ void unknown_critical_extension(der::Node& tbs, std::string_view) {
       extension("2.999.1", Criticality::critical, der::write(der::null())));
 }
 
-void corrupt_signature(tls::Bytes& certificate, std::string_view) {
+void corrupt_signature(x509::Bytes& certificate, std::string_view) {
   // The last octet of a certificate is the signature's: the structure stays whole.
   certificate.back() ^= 0x01U;
 }

@@ -3,8 +3,8 @@
 // or both; several act in the table's order.
 #pragma once
 
-#include "tls/bytes.h"
-#include "tls/der.h"
+#include "x509/bytes.h"
+#include "x509/der.h"
 
 #include <span>
 #include <string>
@@ -19,8 +19,8 @@ struct Defect {
   std::string_view reference;
   std::string_view argument;  // what may stand behind a colon; empty: nothing may
   // Null: nothing to do. Both throw std::invalid_argument when it can't be done to this one.
-  void (*before_signing)(tls::der::Node& tbs, std::string_view argument) = nullptr;
-  void (*after_signing)(tls::Bytes& certificate, std::string_view argument) = nullptr;
+  void (*before_signing)(x509::der::Node& tbs, std::string_view argument) = nullptr;
+  void (*after_signing)(x509::Bytes& certificate, std::string_view argument) = nullptr;
 };
 
 std::span<const Defect> defects();

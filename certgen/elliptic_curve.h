@@ -3,7 +3,7 @@
 #pragma once
 
 #include "certgen/spec.h"
-#include "tls/bytes.h"
+#include "x509/bytes.h"
 
 #include <cstddef>
 #include <string_view>
@@ -15,11 +15,11 @@ std::size_t scalar_size(KeyKind curve);
 std::string_view curve_oid(KeyKind curve);
 
 // A scalar from 1 to order - 1, from at least scalar_size + 8 uniform octets (FIPS 186-4 B.4.1).
-tls::Bytes scalar_from(KeyKind curve, tls::ByteView uniform);
+x509::Bytes scalar_from(KeyKind curve, x509::ByteView uniform);
 // The uncompressed point (RFC 5480 2.2).
-tls::Bytes public_point(KeyKind curve, tls::ByteView scalar);
+x509::Bytes public_point(KeyKind curve, x509::ByteView scalar);
 
 // ECDSA-Sig-Value (RFC 3279 2.2.3), DER.
-tls::Bytes sign_ecdsa(KeyKind curve, tls::ByteView scalar, Digest digest, tls::ByteView message);
+x509::Bytes sign_ecdsa(KeyKind curve, x509::ByteView scalar, Digest digest, x509::ByteView message);
 
 }  // namespace badmx::certgen

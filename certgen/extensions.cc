@@ -3,7 +3,7 @@
 #include "certgen/hash.h"
 #include "certgen/names.h"
 #include "certgen/nodes.h"
-#include "tls/certificate.h"
+#include "x509/certificate.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 // RFC 5280 4.2.1.3; the index is the bit's number.
 constexpr std::array<std::string_view, 9> key_usages{
@@ -40,17 +40,17 @@ constexpr std::array<Purpose, 7> purposes{{
     {"anyExtendedKeyUsage", "2.5.29.37.0"},
 }};
 
-std::uint8_t general_name_tag(tls::GeneralNameKind kind) {
+std::uint8_t general_name_tag(x509::GeneralNameKind kind) {
   return der::context(static_cast<int>(kind));
 }
 
 der::Node uri_name(std::string_view url, const Place& place) {
-  return der::text(general_name_tag(tls::GeneralNameKind::uri), uri(expand(url, place)));
+  return der::text(general_name_tag(x509::GeneralNameKind::uri), uri(expand(url, place)));
 }
 
 // BIT STRING with named bits: trailing zero bits are left out (X.690 11.2.2).
 der::Node named_bits(unsigned int bits) {
-  tls::Bytes octets;
+  x509::Bytes octets;
   int unused = 0;
   for (unsigned int first = 0; bits >> first != 0; first += 8) {
     std::uint8_t octet = 0;
@@ -64,7 +64,7 @@ der::Node named_bits(unsigned int bits) {
   return der::bit_string(octets, unused);
 }
 
-tls::Bytes key_usage_value(const std::vector<std::string>& names) {
+x509::Bytes key_usage_value(const std::vector<std::string>& names) {
   unsigned int bits = 0;
   for (const std::string& name : names) {
     const std::string_view known =
@@ -79,7 +79,7 @@ tls::Bytes key_usage_value(const std::vector<std::string>& names) {
   return der::write(named_bits(bits));
 }
 
-tls::Bytes extended_key_usage_value(const std::vector<std::string>& names) {
+x509::Bytes extended_key_usage_value(const std::vector<std::string>& names) {
   std::vector<der::Node> oids;
   oids.reserve(names.size());
   for (const std::string& name : names) {
@@ -89,7 +89,7 @@ tls::Bytes extended_key_usage_value(const std::vector<std::string>& names) {
   return der::write(der::sequence(std::move(oids)));
 }
 
-tls::Bytes basic_constraints_value(const PlannedCertificate& certificate) {
+x509::Bytes basic_constraints_value(const PlannedCertificate& certificate) {
   std::vector<der::Node> fields;
   const bool by_role = certificate.role != Role::server;
   if (certificate.spec.ca.value_or(by_role)) fields.push_back(der::boolean(true));
@@ -97,17 +97,17 @@ tls::Bytes basic_constraints_value(const PlannedCertificate& certificate) {
   return der::write(der::sequence(std::move(fields)));
 }
 
-tls::Bytes alternative_names_value(const AlternativeNames& names, const Place& place) {
+x509::Bytes alternative_names_value(const AlternativeNames& names, const Place& place) {
   std::vector<der::Node> all;
   for (const std::string& name : names.dns) {
     all.push_back(
-        der::text(general_name_tag(tls::GeneralNameKind::dns), dns_name(expand(name, place))));
+        der::text(general_name_tag(x509::GeneralNameKind::dns), dns_name(expand(name, place))));
   }
   for (const std::string& address : names.ip) {
-    all.push_back(der::primitive(general_name_tag(tls::GeneralNameKind::ip), ip_address(address)));
+    all.push_back(der::primitive(general_name_tag(x509::GeneralNameKind::ip), ip_address(address)));
   }
   for (const std::string& address : names.email) {
-    all.push_back(der::text(general_name_tag(tls::GeneralNameKind::email),
+    all.push_back(der::text(general_name_tag(x509::GeneralNameKind::email),
                             email_address(expand(address, place))));
   }
   return der::write(der::sequence(std::move(all)));
@@ -119,20 +119,20 @@ void add_subtrees(std::vector<der::Node>& fields, int number, const std::vector<
   std::vector<der::Node> subtrees;
   subtrees.reserve(names.size());
   for (const std::string& name : names) {
-    subtrees.push_back(sequence_of(der::text(general_name_tag(tls::GeneralNameKind::dns),
+    subtrees.push_back(sequence_of(der::text(general_name_tag(x509::GeneralNameKind::dns),
                                              dns_constraint(expand(name, place)))));
   }
   fields.push_back(der::constructed(der::context_constructed(number), std::move(subtrees)));
 }
 
-tls::Bytes name_constraints_value(const NameConstraintsSpec& constraints, const Place& place) {
+x509::Bytes name_constraints_value(const NameConstraintsSpec& constraints, const Place& place) {
   std::vector<der::Node> fields;
   add_subtrees(fields, 0, constraints.permitted_dns, place);
   add_subtrees(fields, 1, constraints.excluded_dns, place);
   return der::write(der::sequence(std::move(fields)));
 }
 
-tls::Bytes policies_value(const std::vector<std::string>& policies) {
+x509::Bytes policies_value(const std::vector<std::string>& policies) {
   std::vector<der::Node> all;
   all.reserve(policies.size());
   for (const std::string& policy : policies) all.push_back(sequence_of(der::oid(policy)));
@@ -140,7 +140,7 @@ tls::Bytes policies_value(const std::vector<std::string>& policies) {
 }
 
 // CRLDistributionPoints: one point a URL, as fullName.
-tls::Bytes crl_points_value(const std::vector<std::string>& urls, const Place& place) {
+x509::Bytes crl_points_value(const std::vector<std::string>& urls, const Place& place) {
   std::vector<der::Node> points;
   points.reserve(urls.size());
   for (const std::string& url : urls) {
@@ -158,7 +158,7 @@ void add_access(std::vector<der::Node>& all, std::string_view method,
   }
 }
 
-tls::Bytes tls_feature_value(const std::vector<int>& features) {
+x509::Bytes tls_feature_value(const std::vector<int>& features) {
   std::vector<der::Node> numbers;
   numbers.reserve(features.size());
   for (const int feature : features) numbers.push_back(der::integer(feature));
@@ -205,7 +205,7 @@ class Writer {
     const auto critical =
         chosen(spec_.basic_constraints, by_role_ ? std::optional(true) : std::nullopt);
     if (!critical) return;
-    add(tls::oid_basic_constraints, *critical ? Criticality::critical : Criticality::not_critical,
+    add(x509::oid_basic_constraints, *critical ? Criticality::critical : Criticality::not_critical,
         "basic_constraints", [&] { return basic_constraints_value(input_.certificate); });
   }
 
@@ -223,7 +223,7 @@ class Writer {
     }
     const auto usages = chosen(spec_.key_usage, usual);
     if (!usages) return;
-    add(tls::oid_key_usage, Criticality::critical, "key_usage",
+    add(x509::oid_key_usage, Criticality::critical, "key_usage",
         [&] { return key_usage_value(*usages); });
   }
 
@@ -232,22 +232,22 @@ class Writer {
     if (by_role_ && role_ == Role::server) usual = {"serverAuth"};
     const auto usages = chosen(spec_.extended_key_usage, usual);
     if (!usages) return;
-    add(tls::oid_extended_key_usage, Criticality::not_critical, "extended_key_usage",
+    add(x509::oid_extended_key_usage, Criticality::not_critical, "extended_key_usage",
         [&] { return extended_key_usage_value(*usages); });
   }
 
   void key_ids() {
-    std::optional<tls::Bytes> own;
-    std::optional<tls::Bytes> issuers;
+    std::optional<x509::Bytes> own;
+    std::optional<x509::Bytes> issuers;
     if (by_role_) own = key_id(input_.key);
     // RFC 5280 4.2.1.1: may be left out of a self-signed certificate.
-    if (by_role_ && spec_.issued_by != spec_.entity) issuers = tls::copy(input_.issuer_key_id);
+    if (by_role_ && spec_.issued_by != spec_.entity) issuers = x509::copy(input_.issuer_key_id);
     if (const auto id = chosen(spec_.subject_key_id, own)) {
-      add(tls::oid_subject_key_id, Criticality::not_critical, "subject_key_id",
+      add(x509::oid_subject_key_id, Criticality::not_critical, "subject_key_id",
           [&] { return der::write(der::octet_string(*id)); });
     }
     if (const auto id = chosen(spec_.authority_key_id, issuers)) {
-      add(tls::oid_authority_key_id, Criticality::not_critical, "authority_key_id",
+      add(x509::oid_authority_key_id, Criticality::not_critical, "authority_key_id",
           [&] { return authority_key_id_value(*id); });
     }
   }
@@ -260,7 +260,7 @@ class Writer {
     const auto all = chosen(spec_.names, usual);
     if (!all) return;
     // RFC 5280 4.2.1.6: critical when the subject is empty.
-    add(tls::oid_subject_alt_name,
+    add(x509::oid_subject_alt_name,
         input_.subject_is_empty ? Criticality::critical : Criticality::not_critical, "names",
         [&] { return alternative_names_value(*all, input_.place); });
   }
@@ -272,7 +272,7 @@ class Writer {
     }
     const auto constraints = chosen(spec_.name_constraints, usual);
     if (!constraints) return;
-    add(tls::oid_name_constraints, Criticality::critical, "name_constraints",
+    add(x509::oid_name_constraints, Criticality::critical, "name_constraints",
         [&] { return name_constraints_value(*constraints, input_.place); });
   }
 
@@ -280,15 +280,15 @@ class Writer {
     const Place& place = input_.place;
     const auto policies = chosen(spec_.policies, std::optional<std::vector<std::string>>{});
     if (policies) {
-      add(tls::oid_certificate_policies, Criticality::not_critical, "policies",
+      add(x509::oid_certificate_policies, Criticality::not_critical, "policies",
           [&] { return policies_value(*policies); });
     }
     if (!spec_.crl_url.empty()) {
-      add(tls::oid_crl_distribution_points, Criticality::not_critical, "crl_url",
+      add(x509::oid_crl_distribution_points, Criticality::not_critical, "crl_url",
           [&] { return crl_points_value(spec_.crl_url, place); });
     }
     if (!spec_.ca_issuers.empty() || !spec_.ocsp.empty()) {
-      add(tls::oid_authority_info_access, Criticality::not_critical, "aia", [&] {
+      add(x509::oid_authority_info_access, Criticality::not_critical, "aia", [&] {
         std::vector<der::Node> all;
         add_access(all, "1.3.6.1.5.5.7.48.1", spec_.ocsp, place);
         add_access(all, "1.3.6.1.5.5.7.48.2", spec_.ca_issuers, place);
@@ -296,7 +296,7 @@ class Writer {
       });
     }
     if (!spec_.tls_feature.empty()) {
-      add(tls::oid_tls_feature, Criticality::not_critical, "tls_feature",
+      add(x509::oid_tls_feature, Criticality::not_critical, "tls_feature",
           [&] { return tls_feature_value(spec_.tls_feature); });
     }
   }
@@ -319,13 +319,13 @@ class Writer {
 
 std::span<const std::string_view> key_usage_names() { return key_usages; }
 
-tls::Bytes key_id(const KeyPair& key) { return hash(Digest::sha1, {key.subject_key}); }
+x509::Bytes key_id(const KeyPair& key) { return hash(Digest::sha1, {key.subject_key}); }
 
-tls::Bytes authority_key_id_value(tls::ByteView issuer_key_id) {
+x509::Bytes authority_key_id_value(x509::ByteView issuer_key_id) {
   return der::write(sequence_of(der::primitive(der::context(0), issuer_key_id)));
 }
 
-der::Node extension(std::string_view oid, Criticality criticality, tls::ByteView value) {
+der::Node extension(std::string_view oid, Criticality criticality, x509::ByteView value) {
   if (criticality == Criticality::not_critical) {
     return sequence_of(der::oid(oid), der::octet_string(value));
   }

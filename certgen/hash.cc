@@ -1,7 +1,7 @@
 #include "certgen/hash.h"
 
-#include "tls/error.h"
-#include "tls/handle.h"
+#include "x509/error.h"
+#include "x509/handle.h"
 
 #include <openssl/evp.h>
 
@@ -32,15 +32,15 @@ const DigestRow& row(Digest digest) { return digests.at(static_cast<std::size_t>
 
 // Fetched once: a fetch for each use takes OpenSSL's locks, which two threads would contend for.
 const EVP_MD* fetched(Digest digest) {
-  static const std::array<tls::MessageDigestHandle, digests.size()> all = [] {
-    std::array<tls::MessageDigestHandle, digests.size()> handles;
+  static const std::array<x509::MessageDigestHandle, digests.size()> all = [] {
+    std::array<x509::MessageDigestHandle, digests.size()> handles;
     for (std::size_t i = 0; i < digests.size(); ++i) {
       handles.at(i).reset(EVP_MD_fetch(nullptr, digests.at(i).openssl_name, nullptr));
     }
     return handles;
   }();
   const EVP_MD* md = all.at(static_cast<std::size_t>(digest)).get();
-  if (md == nullptr) throw tls::Error("OpenSSL has no " + std::string(row(digest).name));
+  if (md == nullptr) throw x509::Error("OpenSSL has no " + std::string(row(digest).name));
   return md;
 }
 
@@ -49,48 +49,48 @@ const EVP_MD* fetched(Digest digest) {
 std::size_t digest_size(Digest digest) { return row(digest).size; }
 std::string_view digest_name(Digest digest) { return row(digest).name; }
 
-tls::Bytes hash(Digest digest, std::initializer_list<tls::ByteView> parts) {
-  thread_local const tls::DigestContextHandle context(EVP_MD_CTX_new());
+x509::Bytes hash(Digest digest, std::initializer_list<x509::ByteView> parts) {
+  thread_local const x509::DigestContextHandle context(EVP_MD_CTX_new());
   if (!context || EVP_DigestInit_ex(context.get(), fetched(digest), nullptr) != 1) {
-    throw tls::Error("can't start a digest");
+    throw x509::Error("can't start a digest");
   }
-  for (const tls::ByteView part : parts) {
+  for (const x509::ByteView part : parts) {
     if (EVP_DigestUpdate(context.get(), part.data(), part.size()) != 1) {
-      throw tls::Error("can't digest");
+      throw x509::Error("can't digest");
     }
   }
-  tls::Bytes value(digest_size(digest));
+  x509::Bytes value(digest_size(digest));
   unsigned int written = 0;
   if (EVP_DigestFinal_ex(context.get(), value.data(), &written) != 1) {
-    throw tls::Error("can't finish a digest");
+    throw x509::Error("can't finish a digest");
   }
   return value;
 }
 
-tls::Bytes hmac(Digest digest, tls::ByteView key, std::initializer_list<tls::ByteView> parts) {
-  tls::Bytes padded = tls::copy(key);
+x509::Bytes hmac(Digest digest, x509::ByteView key, std::initializer_list<x509::ByteView> parts) {
+  x509::Bytes padded = x509::copy(key);
   if (padded.size() > row(digest).block) padded = hash(digest, {padded});
   padded.resize(row(digest).block);
-  tls::Bytes inner = padded;
+  x509::Bytes inner = padded;
   for (std::uint8_t& octet : inner) octet ^= 0x36U;
   for (std::uint8_t& octet : padded) octet ^= 0x5cU;
-  for (const tls::ByteView part : parts) tls::append(inner, part);
+  for (const x509::ByteView part : parts) x509::append(inner, part);
   return hash(digest, {padded, hash(digest, {inner})});
 }
 
-tls::Bytes hkdf_extract(tls::ByteView salt, tls::ByteView input_key) {
+x509::Bytes hkdf_extract(x509::ByteView salt, x509::ByteView input_key) {
   return hmac(Digest::sha256, salt, {input_key});
 }
 
-tls::Bytes hkdf_expand(tls::ByteView pseudorandom_key, tls::ByteView info, std::size_t octets) {
+x509::Bytes hkdf_expand(x509::ByteView pseudorandom_key, x509::ByteView info, std::size_t octets) {
   if (octets > 255 * digest_size(Digest::sha256)) {
     throw std::invalid_argument("HKDF can't expand that far");
   }
-  tls::Bytes output;
-  tls::Bytes block;
+  x509::Bytes output;
+  x509::Bytes block;
   for (std::uint8_t counter = 1; output.size() < octets; ++counter) {
     block = hmac(Digest::sha256, pseudorandom_key, {block, info, {&counter, 1}});
-    tls::append(output, block);
+    x509::append(output, block);
   }
   output.resize(octets);
   return output;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "certgen/spec.h"
-#include "tls/bytes.h"
+#include "x509/bytes.h"
 
 #include <cstddef>
 #include <initializer_list>
@@ -13,12 +13,12 @@ namespace badmx::certgen {
 std::size_t digest_size(Digest digest);
 std::string_view digest_name(Digest digest);  // "sha256"
 
-// All of these throw tls::Error when OpenSSL lacks the digest. The parts are hashed as if joined.
-tls::Bytes hash(Digest digest, std::initializer_list<tls::ByteView> parts);
-tls::Bytes hmac(Digest digest, tls::ByteView key, std::initializer_list<tls::ByteView> parts);
+// All of these throw x509::Error when OpenSSL lacks the digest. The parts are hashed as if joined.
+x509::Bytes hash(Digest digest, std::initializer_list<x509::ByteView> parts);
+x509::Bytes hmac(Digest digest, x509::ByteView key, std::initializer_list<x509::ByteView> parts);
 
 // RFC 5869 with SHA-256; at most 255 * 32 octets can be expanded.
-tls::Bytes hkdf_extract(tls::ByteView salt, tls::ByteView input_key);
-tls::Bytes hkdf_expand(tls::ByteView pseudorandom_key, tls::ByteView info, std::size_t octets);
+x509::Bytes hkdf_extract(x509::ByteView salt, x509::ByteView input_key);
+x509::Bytes hkdf_expand(x509::ByteView pseudorandom_key, x509::ByteView info, std::size_t octets);
 
 }  // namespace badmx::certgen

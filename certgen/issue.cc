@@ -5,7 +5,7 @@
 #include "certgen/extensions.h"
 #include "certgen/nodes.h"
 #include "certgen/signing.h"
-#include "tls/error.h"
+#include "x509/error.h"
 
 #include <fmt/format.h>
 #include <openssl/bn.h>
@@ -18,7 +18,7 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 using std::chrono::days;
 
 constexpr std::size_t longest_serial_text = 256;
@@ -33,18 +33,18 @@ Validity default_validity(Role role) {
 der::Node signed_integer(const BIGNUM* number) {
   if (BN_is_negative(number) == 0) return integer_of(number);
   // Two's complement of -m in n octets is 2^(8n) - m; the shortest n has the top bit set.
-  const tls::BignumHandle magnitude(BN_dup(number));
-  if (!magnitude) throw tls::Error("no memory for a number");
+  const x509::BignumHandle magnitude(BN_dup(number));
+  if (!magnitude) throw x509::Error("no memory for a number");
   BN_set_negative(magnitude.get(), 0);
   auto octets = static_cast<std::size_t>(BN_num_bytes(magnitude.get()));
-  const tls::BignumHandle power = new_number();
+  const x509::BignumHandle power = new_number();
   const auto complement = [&] {
     expect_success(BN_one(power.get()));
     expect_success(BN_lshift(power.get(), power.get(), static_cast<int>(8 * octets)));
     expect_success(BN_sub(power.get(), power.get(), magnitude.get()));
     return octets_of(power.get(), octets);
   };
-  tls::Bytes bytes = complement();
+  x509::Bytes bytes = complement();
   if ((bytes.front() & 0x80U) == 0) {
     ++octets;
     bytes = complement();
@@ -52,7 +52,7 @@ der::Node signed_integer(const BIGNUM* number) {
   return der::primitive(der::integer_tag, bytes);
 }
 
-tls::BignumHandle parse_serial(const std::string& text) {
+x509::BignumHandle parse_serial(const std::string& text) {
   const bool negative = text.starts_with('-');
   std::string digits = negative ? text.substr(1) : text;
   const bool hexadecimal = digits.starts_with("0x") || digits.starts_with("0X");
@@ -63,7 +63,7 @@ tls::BignumHandle parse_serial(const std::string& text) {
   const int read = !plausible    ? 0
                    : hexadecimal ? BN_hex2bn(&raw, digits.c_str())
                                  : BN_dec2bn(&raw, digits.c_str());
-  tls::BignumHandle number(raw);
+  x509::BignumHandle number(raw);
   if (!plausible || read != static_cast<int>(digits.size())) {
     throw std::invalid_argument(
         fmt::format("\"{}\" is no serial number; 17, 0x11 and -17 are", text));
@@ -72,7 +72,7 @@ tls::BignumHandle parse_serial(const std::string& text) {
   return number;
 }
 
-der::Node validity_node(const PlannedCertificate& certificate, tls::Moment moment) {
+der::Node validity_node(const PlannedCertificate& certificate, x509::Moment moment) {
   const Validity validity = certificate.spec.valid.value_or(default_validity(certificate.role));
   return at_key(certificate.spec.name, "valid", [&] {
     return sequence_of(time_node(at(moment, validity.not_before)),
@@ -80,9 +80,9 @@ der::Node validity_node(const PlannedCertificate& certificate, tls::Moment momen
   });
 }
 
-der::Node tree_of(tls::ByteView bytes) {
+der::Node tree_of(x509::ByteView bytes) {
   auto node = der::read(bytes);
-  if (!node) throw tls::Error("a key that was just written can't be read");
+  if (!node) throw x509::Error("a key that was just written can't be read");
   return std::move(*node);
 }
 
@@ -116,21 +116,21 @@ der::Node to_be_signed(const IssueInput& input, const der::Node& signature_algor
 
 }  // namespace
 
-tls::Moment at(tls::Moment moment, Offset offset) {
+x509::Moment at(x509::Moment moment, Offset offset) {
   if (std::chrono::abs(offset) > farthest) {
     throw std::invalid_argument("a time that far away can't be written");
   }
   return moment + offset;
 }
 
-der::Node time_node(tls::Moment moment) {
+der::Node time_node(x509::Moment moment) {
   der::Node node = generalized_time_node(moment);
-  const std::string text(tls::as_text(node.content));
+  const std::string text(x509::as_text(node.content));
   if (text < "1950" || text >= "2050") return node;
   return der::text(der::utc_time_tag, text.substr(2));
 }
 
-der::Node generalized_time_node(tls::Moment moment) {
+der::Node generalized_time_node(x509::Moment moment) {
   const auto day = std::chrono::floor<days>(moment);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(moment - day);
@@ -145,13 +145,13 @@ der::Node generalized_time_node(tls::Moment moment) {
                   time.minutes().count(), time.seconds().count()));
 }
 
-der::Node serial_node(const CertificateSpec& spec, tls::ByteView default_serial) {
+der::Node serial_node(const CertificateSpec& spec, x509::ByteView default_serial) {
   if (!spec.serial) return der::unsigned_integer(default_serial);
   return at_key(spec.name, "serial",
                 [&] { return signed_integer(parse_serial(*spec.serial).get()); });
 }
 
-tls::Bytes issue(const IssueInput& input) {
+x509::Bytes issue(const IssueInput& input) {
   const CertificateSpec& spec = input.certificate.spec;
   const SignatureScheme scheme{.digest = spec.digest, .padding = spec.padding};
   const std::string& signer = spec.signed_by ? *spec.signed_by : spec.issued_by;
@@ -168,8 +168,8 @@ tls::Bytes issue(const IssueInput& input) {
     for (const DefectUse& use : uses) {
       if (use.defect->before_signing != nullptr) use.defect->before_signing(tbs, use.argument);
     }
-    const tls::Bytes signature = sign(input.signer, scheme, der::write(tbs));
-    tls::Bytes certificate =
+    const x509::Bytes signature = sign(input.signer, scheme, der::write(tbs));
+    x509::Bytes certificate =
         der::write(sequence_of(std::move(tbs), algorithm_identifier, der::bit_string(signature)));
     for (const DefectUse& use : uses) {
       if (use.defect->after_signing != nullptr) {

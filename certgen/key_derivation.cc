@@ -1,28 +1,28 @@
 #include "certgen/key_derivation.h"
 
 #include "certgen/hash.h"
-#include "tls/error.h"
+#include "x509/error.h"
 
 #include <openssl/rand.h>
 
 namespace badmx::certgen {
 
 Seed random_seed() {
-  Seed seed{.bytes = tls::Bytes(32)};
+  Seed seed{.bytes = x509::Bytes(32)};
   if (RAND_bytes(seed.bytes.data(), static_cast<int>(seed.bytes.size())) != 1) {
-    throw tls::Error("no random octets for a seed");
+    throw x509::Error("no random octets for a seed");
   }
   return seed;
 }
 
 KeyStore::Impl::Impl(Seed seed_bytes)
-    : seed(std::move(seed_bytes)), secret_(hkdf_extract(tls::as_bytes("badmx v1"), seed.bytes)) {}
+    : seed(std::move(seed_bytes)), secret_(hkdf_extract(x509::as_bytes("badmx v1"), seed.bytes)) {}
 
-tls::Bytes KeyStore::Impl::derive(std::initializer_list<std::string_view> parts,
-                                  std::size_t octets) const {
-  tls::Bytes info;
+x509::Bytes KeyStore::Impl::derive(std::initializer_list<std::string_view> parts,
+                                   std::size_t octets) const {
+  x509::Bytes info;
   for (const std::string_view part : parts) {
-    tls::append(info, tls::as_bytes(part));
+    x509::append(info, x509::as_bytes(part));
     info.push_back(0);  // no name has a NUL: ("a", "bc") and ("ab", "c") differ
   }
   return hkdf_expand(secret_, info, octets);

@@ -19,7 +19,7 @@ struct KeyStore::Impl {
   explicit Impl(Seed seed_bytes);
 
   // From (seed, parts).
-  tls::Bytes derive(std::initializer_list<std::string_view> parts, std::size_t octets) const;
+  x509::Bytes derive(std::initializer_list<std::string_view> parts, std::size_t octets) const;
 
   // An entity's key from (seed, scenario, entity); RSA from (seed, bits, entity) and remembered.
   // `spec` has been checked.
@@ -28,12 +28,12 @@ struct KeyStore::Impl {
   const KeyPair& lab_key();
 
   Seed seed;
-  OnceCache<std::pair<std::string, tls::Moment>, IssuedCertificate> lab_roots;  // by {lab}
+  OnceCache<std::pair<std::string, x509::Moment>, IssuedCertificate> lab_roots;  // by {lab}
 
  private:
   KeyPair make_rsa(const KeySpec& spec, std::string_view entity) const;
 
-  tls::Bytes secret_;
+  x509::Bytes secret_;
   OnceCache<std::tuple<KeyKind, int, std::string>, KeyPair> rsa_;
   OnceCache<std::string, KeyPair> lab_;
 };

@@ -1,8 +1,8 @@
 #include "certgen/names.h"
 
 #include "certgen/nodes.h"
-#include "tls/attribute.h"
-#include "tls/letter.h"
+#include "x509/ascii.h"
+#include "x509/attribute.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 constexpr std::size_t longest_label = 63;  // RFC 1035 2.3.4
 constexpr std::size_t longest_name = 253;
@@ -62,9 +62,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string attribute_oid(std::string_view type) {
   if (!type.empty() && type.front() >= '0' && type.front() <= '9') return std::string(type);
-  const auto types = tls::attribute_types();
+  const auto types = x509::attribute_types();
   const auto found = std::ranges::find_if(
-      types, [&](const tls::AttributeType& row) { return tls::same_letters(row.name, type); });
+      types, [&](const x509::AttributeType& row) { return x509::same_letters(row.name, type); });
   if (found == types.end()) {
     throw std::invalid_argument(fmt::format(
         "\"{}\" is no attribute type of a name; known are CN, O, OU, C, L, ST, DC, STREET, SN, GN, "
@@ -261,9 +261,9 @@ std::string email_address(std::string_view text) {
   return std::string(local) + "@" + dns_name(text.substr(at + 1));
 }
 
-tls::Bytes ip_address(std::string_view text) {
+x509::Bytes ip_address(std::string_view text) {
   const std::string input(text);
-  tls::Bytes octets(16);
+  x509::Bytes octets(16);
   if (inet_pton(AF_INET6, input.c_str(), octets.data()) == 1) return octets;
   octets.resize(4);
   if (inet_pton(AF_INET, input.c_str(), octets.data()) == 1) return octets;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "certgen/pki.h"
-#include "tls/bytes.h"
-#include "tls/der.h"
+#include "x509/bytes.h"
+#include "x509/der.h"
 
 #include <string>
 #include <string_view>
@@ -18,7 +18,7 @@ std::string expand(std::string_view text, const Place& place);
 // "+" joining two into one, escapes as in RFC 4514 2.4 ("\," and "\2c"). Attribute types: CN O OU
 // C L ST DC STREET SN GN serialNumber title emailAddress UID, or dotted. "" is the empty name.
 // PrintableString where it suffices, else UTF8String (RFC 5280 4.1.2.4 (c)).
-tls::der::Node distinguished_name(std::string_view text, const Place& place);
+x509::der::Node distinguished_name(std::string_view text, const Place& place);
 
 // A host name for a dNSName: labels that aren't ASCII as A-labels (RFC 5891), all others exactly
 // as given ("*", "_x", upper case, a trailing dot), so that odd names can be had. Refuses what
@@ -30,7 +30,7 @@ std::string dns_constraint(std::string_view text);
 // local@domain; the local part is ASCII.
 std::string email_address(std::string_view text);
 // Four or sixteen octets from dotted or colon-separated text.
-tls::Bytes ip_address(std::string_view text);
+x509::Bytes ip_address(std::string_view text);
 // An IA5String's text for a URI: ASCII without white space.
 std::string uri(std::string_view text);
 

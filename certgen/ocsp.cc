@@ -2,19 +2,19 @@
 
 #include "certgen/extensions.h"
 #include "certgen/hash.h"
+#include "certgen/issuance_plan.h"
 #include "certgen/issue.h"
-#include "certgen/layout.h"
 #include "certgen/nodes.h"
 #include "certgen/revocation.h"
 #include "certgen/signing.h"
-#include "tls/ocsp.h"
+#include "x509/ocsp.h"
 
 #include <utility>
 
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 der::Node time_at(const OcspInput& input, const char* key, Offset offset) {
   return at_key(input.spec.name, key,
@@ -27,7 +27,7 @@ der::Node tagged(int number, der::Node inner) {
 
 // CertID by SHA-1, as nearly all responders and clients have it (RFC 5019 2.1.1).
 der::Node certificate_id(const OcspInput& input) {
-  const tls::Bytes name = hash(Digest::sha1, {der::write(input.issuer)});
+  const x509::Bytes name = hash(Digest::sha1, {der::write(input.issuer)});
   return sequence_of(sequence_of(der::oid("1.3.14.3.2.26"), der::null()), der::octet_string(name),
                      der::octet_string(key_id(input.issuer_key)), input.serial);
 }
@@ -65,7 +65,7 @@ der::Node response_data(const OcspInput& input) {
 
 der::Node enclosed_certificates(const OcspInput& input) {
   std::vector<der::Node> certificates;
-  for (const tls::Bytes& certificate : input.enclosed) {
+  for (const x509::Bytes& certificate : input.enclosed) {
     auto node = der::read(certificate);
     if (!node) throw SpecError(input.spec.name, "sends", "a certificate in it is no DER at all");
     certificates.push_back(std::move(*node));
@@ -75,19 +75,19 @@ der::Node enclosed_certificates(const OcspInput& input) {
 
 }  // namespace
 
-tls::Bytes issue_ocsp(const OcspInput& input) {
+x509::Bytes issue_ocsp(const OcspInput& input) {
   if (input.spec.der) return *input.spec.der;
   const SignatureScheme scheme;
   der::Node tbs = response_data(input);
-  const tls::Bytes signature = sign(input.signer, scheme, der::write(tbs));
+  const x509::Bytes signature = sign(input.signer, scheme, der::write(tbs));
   std::vector<der::Node> basic =
       list(std::move(tbs), signature_algorithm(input.signer, scheme), der::bit_string(signature));
   if (!input.enclosed.empty()) basic.push_back(enclosed_certificates(input));
-  const tls::Bytes response = der::write(der::sequence(std::move(basic)));
-  const auto successful = static_cast<std::uint8_t>(tls::ocsp_successful);
+  const x509::Bytes response = der::write(der::sequence(std::move(basic)));
+  const auto successful = static_cast<std::uint8_t>(x509::ocsp_successful);
   return der::write(sequence_of(
       der::primitive(der::enumerated_tag, {&successful, 1}),
-      tagged(0, sequence_of(der::oid(tls::oid_ocsp_basic), der::octet_string(response)))));
+      tagged(0, sequence_of(der::oid(x509::oid_ocsp_basic), der::octet_string(response)))));
 }
 
 }  // namespace badmx::certgen

@@ -3,9 +3,9 @@
 
 #include "certgen/private_key.h"
 #include "certgen/spec.h"
-#include "tls/bytes.h"
-#include "tls/certificate.h"
-#include "tls/der.h"
+#include "x509/bytes.h"
+#include "x509/certificate.h"
+#include "x509/der.h"
 
 #include <vector>
 
@@ -13,15 +13,15 @@ namespace badmx::certgen {
 
 struct OcspInput {
   const OcspSpec& spec;
-  tls::Moment moment;
-  tls::der::Node issuer;  // the issuer's name in the certificate it is about
+  x509::Moment moment;
+  x509::der::Node issuer;  // the issuer's name in the certificate it is about
   const KeyPair& issuer_key;
-  tls::der::Node serial;
+  x509::der::Node serial;
   const KeyPair& signer;
-  std::vector<tls::Bytes> enclosed;  // certificates, DER
+  std::vector<x509::Bytes> enclosed;  // certificates, DER
 };
 
 // DER. Throws SpecError (its `certificate` is the response's name).
-tls::Bytes issue_ocsp(const OcspInput& input);
+x509::Bytes issue_ocsp(const OcspInput& input);
 
 }  // namespace badmx::certgen

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "certgen/pki.h"
-#include "tls/identity.h"
+#include "x509/identity.h"
 
 #include <filesystem>
 #include <span>
@@ -32,7 +32,7 @@ struct FolderFile {
 //   README               `readme`, then a list of these files, and why identity.p12 is left out
 // All is a function of the arguments. In the PEM files a few lines of prose stand before each
 // block.
-std::vector<FolderFile> pki_files(const Pki& pki, const tls::Identity& sent,
+std::vector<FolderFile> pki_files(const Pki& pki, const x509::Identity& sent,
                                   std::string_view readme);
 
 inline constexpr std::string_view pkcs12_password = "badmx";

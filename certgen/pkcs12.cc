@@ -2,8 +2,8 @@
 
 #include "certgen/hash.h"
 #include "certgen/nodes.h"
-#include "tls/error.h"
-#include "tls/handle.h"
+#include "x509/error.h"
+#include "x509/handle.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -17,7 +17,7 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 constexpr int pkcs12_rounds = 2048;  // what OpenSSL's own command takes; the password is no secret
 constexpr std::size_t salt_octets = 16;
@@ -27,25 +27,25 @@ constexpr std::size_t block_octets = 16;  // of AES
 constexpr std::string_view oid_data = "1.2.840.113549.1.7.1";
 constexpr std::string_view oid_encrypted_data = "1.2.840.113549.1.7.6";
 
-tls::X509Handle read_certificate(tls::ByteView der) {
+x509::X509Handle read_certificate(x509::ByteView der) {
   const unsigned char* at = der.data();
-  return tls::X509Handle(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  return x509::X509Handle(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
 }
 
 NoPkcs12 refuse(std::string_view why) {
-  return NoPkcs12{.why = fmt::format("{} ({})", why, tls::text(tls::drain_errors()))};
+  return NoPkcs12{.why = fmt::format("{} ({})", why, x509::text(x509::drain_errors()))};
 }
 
 // Whoever imports the file reads it with a library like OpenSSL, and some refuse another's key.
-std::optional<NoPkcs12> why_none(const tls::Identity& identity) {
+std::optional<NoPkcs12> why_none(const x509::Identity& identity) {
   if (identity.chain.empty()) return NoPkcs12{.why = "the server sends no certificate"};
-  const tls::X509Handle own = read_certificate(identity.chain.front());
+  const x509::X509Handle own = read_certificate(identity.chain.front());
   if (!own) return refuse("OpenSSL can't read the server's certificate");
-  for (const tls::Bytes& other : identity.chain) {
+  for (const x509::Bytes& other : identity.chain) {
     if (!read_certificate(other)) return refuse("OpenSSL can't read a certificate of the chain");
   }
   const unsigned char* at = identity.key.data();
-  const tls::KeyHandle key(
+  const x509::KeyHandle key(
       d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(identity.key.size())));
   if (!key) return refuse("OpenSSL can't read the private key");
   if (X509_check_private_key(own.get(), key.get()) != 1) {
@@ -61,9 +61,9 @@ der::Node explicit_zero(der::Node inner) {
 // AlgorithmIdentifier of HMAC or SHA-256 itself, with the NULL that RFC 8018 and 8017 demand.
 der::Node with_null(std::string_view oid) { return sequence_of(der::oid(oid), der::null()); }
 
-tls::Bytes encrypt(tls::ByteView key, tls::ByteView start, tls::ByteView plain) {
-  const tls::CipherContextHandle context(EVP_CIPHER_CTX_new());
-  tls::Bytes out(plain.size() + block_octets);
+x509::Bytes encrypt(x509::ByteView key, x509::ByteView start, x509::ByteView plain) {
+  const x509::CipherContextHandle context(EVP_CIPHER_CTX_new());
+  x509::Bytes out(plain.size() + block_octets);
   int size = 0;
   int last = 0;
   if (!context ||
@@ -72,7 +72,7 @@ tls::Bytes encrypt(tls::ByteView key, tls::ByteView start, tls::ByteView plain) 
       EVP_EncryptUpdate(context.get(), out.data(), &size, plain.data(),
                         static_cast<int>(plain.size())) != 1 ||
       EVP_EncryptFinal_ex(context.get(), out.data() + size, &last) != 1) {
-    throw tls::Error("can't encrypt PKCS#12");
+    throw x509::Error("can't encrypt PKCS#12");
   }
   out.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(last));
   return out;
@@ -80,7 +80,7 @@ tls::Bytes encrypt(tls::ByteView key, tls::ByteView start, tls::ByteView plain) 
 
 struct Encrypted {
   der::Node algorithm;
-  tls::Bytes content;
+  x509::Bytes content;
 };
 
 // One file: its password, and where its salts come from.
@@ -88,34 +88,34 @@ class Pkcs12Writer {
  public:
   // Salts and initialisation vectors are derived from the private key and from what they are for,
   // as its ECDSA nonces are: no two files share one, and the same identity gets the same again.
-  Pkcs12Writer(const tls::Identity& identity, std::string_view password)
+  Pkcs12Writer(const x509::Identity& identity, std::string_view password)
       : identity_(identity),
         password_(password),
-        secret_(hkdf_extract(tls::as_bytes("badmx pkcs12"), identity.key)) {}
+        secret_(hkdf_extract(x509::as_bytes("badmx pkcs12"), identity.key)) {}
 
   // PFX (RFC 7292 4).
-  tls::Bytes write() {
-    const tls::Bytes content = der::write(sequence_of(
+  x509::Bytes write() {
+    const x509::Bytes content = der::write(sequence_of(
         encrypted_data(der::write(certificate_bags())), data(der::write(sequence_of(key_bag())))));
     return der::write(sequence_of(der::integer(3), data(content), mac(content)));
   }
 
  private:
-  tls::Bytes derive(std::string_view what, tls::ByteView about, std::size_t octets) const {
-    tls::Bytes info = tls::copy(tls::as_bytes(what));
-    tls::append(info, hash(Digest::sha256, {about}));
+  x509::Bytes derive(std::string_view what, x509::ByteView about, std::size_t octets) const {
+    x509::Bytes info = x509::copy(x509::as_bytes(what));
+    x509::append(info, hash(Digest::sha256, {about}));
     return hkdf_expand(secret_, info, octets);
   }
 
   // PBES2 with PBKDF2, HMAC-SHA-256 and AES-256-CBC (RFC 8018 6.2).
-  Encrypted protect(std::string_view what, tls::ByteView plain) const {
-    const tls::Bytes salt = derive(fmt::format("{} salt", what), plain, salt_octets);
-    const tls::Bytes start = derive(fmt::format("{} iv", what), plain, block_octets);
-    tls::Bytes key(key_octets);
+  Encrypted protect(std::string_view what, x509::ByteView plain) const {
+    const x509::Bytes salt = derive(fmt::format("{} salt", what), plain, salt_octets);
+    const x509::Bytes start = derive(fmt::format("{} iv", what), plain, block_octets);
+    x509::Bytes key(key_octets);
     if (PKCS5_PBKDF2_HMAC(password_.data(), static_cast<int>(password_.size()), salt.data(),
                           static_cast<int>(salt.size()), pkcs12_rounds, EVP_sha256(),
                           static_cast<int>(key.size()), key.data()) != 1) {
-      throw tls::Error("can't derive a key for PKCS#12");
+      throw x509::Error("can't derive a key for PKCS#12");
     }
     const der::Node derivation =
         sequence_of(der::oid("1.2.840.113549.1.5.12"),
@@ -129,10 +129,10 @@ class Pkcs12Writer {
   }
 
   // ContentInfo of data, and of EncryptedData (RFC 2315 7, 13).
-  static der::Node data(tls::ByteView content) {
+  static der::Node data(x509::ByteView content) {
     return sequence_of(der::oid(oid_data), explicit_zero(der::octet_string(content)));
   }
-  der::Node encrypted_data(tls::ByteView plain) const {
+  der::Node encrypted_data(x509::ByteView plain) const {
     const Encrypted made = protect("certificates", plain);
     const der::Node inner = sequence_of(der::oid(oid_data), made.algorithm,
                                         der::primitive(der::context(0), made.content));
@@ -143,7 +143,7 @@ class Pkcs12Writer {
   // friendlyName and localKeyId, by which a reader finds key and certificate together (RFC 2985
   // 5.5), in DER's order of a SET OF.
   der::Node attributes() const {
-    const tls::Bytes id = hash(Digest::sha256, {identity_.chain.front()});
+    const x509::Bytes id = hash(Digest::sha256, {identity_.chain.front()});
     constexpr std::string_view name("\0b\0a\0d\0m\0x", 10);
     return der::set(list(
         sequence_of(der::oid("1.2.840.113549.1.9.20"),
@@ -154,7 +154,7 @@ class Pkcs12Writer {
   // SafeContents of CertBags (RFC 7292 4.2.3).
   der::Node certificate_bags() const {
     std::vector<der::Node> bags;
-    for (const tls::Bytes& certificate : identity_.chain) {
+    for (const x509::Bytes& certificate : identity_.chain) {
       std::vector<der::Node> bag =
           list(der::oid("1.2.840.113549.1.12.10.1.3"),
                explicit_zero(sequence_of(der::oid("1.2.840.113549.1.9.22.1"),
@@ -174,28 +174,28 @@ class Pkcs12Writer {
   }
 
   // MacData (RFC 7292 4, B).
-  der::Node mac(tls::ByteView content) const {
-    tls::Bytes salt = derive("mac salt", content, salt_octets);
-    tls::Bytes key(key_octets);
+  der::Node mac(x509::ByteView content) const {
+    x509::Bytes salt = derive("mac salt", content, salt_octets);
+    x509::Bytes key(key_octets);
     if (PKCS12_key_gen_utf8(password_.c_str(), static_cast<int>(password_.size()), salt.data(),
                             static_cast<int>(salt.size()), PKCS12_MAC_ID, pkcs12_rounds,
                             static_cast<int>(key.size()), key.data(), EVP_sha256()) != 1) {
-      throw tls::Error("can't derive a key for PKCS#12");
+      throw x509::Error("can't derive a key for PKCS#12");
     }
     return sequence_of(sequence_of(with_null("2.16.840.1.101.3.4.2.1"),
                                    der::octet_string(hmac(Digest::sha256, key, {content}))),
                        der::octet_string(salt), der::integer(pkcs12_rounds));
   }
 
-  const tls::Identity& identity_;
+  const x509::Identity& identity_;
   std::string password_;
-  tls::Bytes secret_;
+  x509::Bytes secret_;
 };
 
 }  // namespace
 
-std::variant<tls::Bytes, NoPkcs12> write_pkcs12(const tls::Identity& identity,
-                                                std::string_view password) {
+std::variant<x509::Bytes, NoPkcs12> write_pkcs12(const x509::Identity& identity,
+                                                 std::string_view password) {
   if (auto none = why_none(identity)) return std::move(*none);
   return Pkcs12Writer(identity, password).write();
 }

@@ -1,8 +1,8 @@
 // An identity as PKCS#12 (RFC 7292), which some servers import instead of PEM.
 #pragma once
 
-#include "tls/bytes.h"
-#include "tls/identity.h"
+#include "x509/bytes.h"
+#include "x509/identity.h"
 
 #include <string>
 #include <string_view>
@@ -15,8 +15,8 @@ struct NoPkcs12 {
   std::string why;
 };
 
-// The same identity and password give the same bytes. Throws tls::Error when OpenSSL fails us.
-std::variant<tls::Bytes, NoPkcs12> write_pkcs12(const tls::Identity& identity,
-                                                std::string_view password);
+// The same identity and password give the same bytes. Throws x509::Error when OpenSSL fails us.
+std::variant<x509::Bytes, NoPkcs12> write_pkcs12(const x509::Identity& identity,
+                                                 std::string_view password);
 
 }  // namespace badmx::certgen

@@ -1,9 +1,9 @@
 #include "certgen/pki.h"
 
 #include "certgen/extensions.h"
+#include "certgen/issuance_plan.h"
 #include "certgen/issue.h"
 #include "certgen/key_derivation.h"
-#include "certgen/layout.h"
 #include "certgen/names.h"
 #include "certgen/ocsp.h"
 #include "certgen/revocation.h"
@@ -17,7 +17,7 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 constexpr std::size_t serial_octets = 16;
 
@@ -45,18 +45,18 @@ auto in_part(SpecPart part, Make make) {
 
 // Positive and of full length (RFC 5280 4.1.2.2). The moment is in it, so that a lab which is kept
 // for weeks doesn't give one number to two certificates.
-tls::Bytes make_serial(KeyStore::Impl& keys, std::string_view scenario, std::string_view name,
-                       tls::Moment moment) {
+x509::Bytes make_serial(KeyStore::Impl& keys, std::string_view scenario, std::string_view name,
+                        x509::Moment moment) {
   const std::string when = std::to_string(moment.time_since_epoch().count());
-  tls::Bytes serial = keys.derive({"serial", scenario, name, when}, serial_octets);
+  x509::Bytes serial = keys.derive({"serial", scenario, name, when}, serial_octets);
   serial.front() = static_cast<std::uint8_t>((serial.front() & 0x3fU) | 0x40U);
   return serial;
 }
 
-tls::Moment lab_moment(const Place& place) { return place.lab_made.value_or(place.moment); }
+x509::Moment lab_moment(const Place& place) { return place.lab_made.value_or(place.moment); }
 
 // Where the lab's root holds: nothing of it depends on a scenario or its host.
-Place lab_place(std::string_view lab, tls::Moment moment) {
+Place lab_place(std::string_view lab, x509::Moment moment) {
   return {.scenario = {},
           .host = {},
           .domain = {},
@@ -65,13 +65,13 @@ Place lab_place(std::string_view lab, tls::Moment moment) {
           .lab_made = moment};
 }
 
-IssuedCertificate make_lab_root(std::string_view lab, tls::Moment moment, KeyStore::Impl& keys) {
+IssuedCertificate make_lab_root(std::string_view lab, x509::Moment moment, KeyStore::Impl& keys) {
   const PlannedCertificate planned{.spec = lab_root(), .role = Role::root, .is_lab_root = true};
   const Place place = lab_place(lab, moment);
   const KeyPair& key = keys.lab_key();
   const der::Node subject = distinguished_name(lab_root_subject(), place);
-  const tls::Bytes id = key_id(key);
-  const tls::Bytes serial = make_serial(keys, "", planned.spec.name, moment);
+  const x509::Bytes id = key_id(key);
+  const x509::Bytes serial = make_serial(keys, "", planned.spec.name, moment);
   return IssuedCertificate{.name = planned.spec.name,
                            .entity = planned.spec.entity,
                            .der = issue(IssueInput{.certificate = planned,
@@ -86,7 +86,7 @@ IssuedCertificate make_lab_root(std::string_view lab, tls::Moment moment, KeySto
 }
 
 const IssuedCertificate& lab_root_of(const Place& place, KeyStore::Impl& keys) {
-  const tls::Moment moment = lab_moment(place);
+  const x509::Moment moment = lab_moment(place);
   return keys.lab_roots.get({place.lab, moment},
                             [&] { return make_lab_root(place.lab, moment, keys); });
 }
@@ -162,7 +162,7 @@ class Generator {
   }
 
   // What certificates issued by this entity point at: the subject key id its first one has.
-  tls::Bytes key_id_of(const Entity& entity) {
+  x509::Bytes key_id_of(const Entity& entity) {
     const PlannedCertificate& first = layout_.certificates[entity.first];
     return first.spec.subject_key_id.value.value_or(key_id(key_in(first)));
   }
@@ -171,8 +171,8 @@ class Generator {
     const CertificateSpec& spec = planned.spec;
     const Entity& issuer = named(spec.issued_by, spec.name, "issued_by");
     const Entity& signer = named(spec.signed_by.value_or(spec.issued_by), spec.name, "signed_by");
-    const tls::Bytes issuer_key_id = key_id_of(issuer);
-    const tls::Bytes serial = serial_of(spec);
+    const x509::Bytes issuer_key_id = key_id_of(issuer);
+    const x509::Bytes serial = serial_of(spec);
     const KeyPair& key = key_in(planned);
     return IssuedCertificate{.name = spec.name,
                              .entity = spec.entity,
@@ -193,13 +193,13 @@ class Generator {
     return signer.name == planned.spec.entity ? own : key_of(signer);
   }
 
-  tls::Bytes serial_of(const CertificateSpec& spec) {
+  x509::Bytes serial_of(const CertificateSpec& spec) {
     return make_serial(keys_, place_.scenario, spec.name, place_.moment);
   }
 
   IssuedCrl make_crl(const CrlSpec& crl) {
     const Entity& issuer = named(crl.issued_by, crl.name, "issued_by");
-    const tls::Bytes issuer_key_id = key_id_of(issuer);
+    const x509::Bytes issuer_key_id = key_id_of(issuer);
     std::vector<RevokedSerial> revoked;
     revoked.reserve(crl.revoked.size());
     for (const RevokedSpec& each : crl.revoked) {
@@ -250,9 +250,9 @@ class Generator {
 
   der::Node serial_in(const PlannedCertificate& certificate) {
     const CertificateSpec& spec = certificate.spec;
-    const tls::Bytes serial = certificate.is_lab_root
-                                  ? make_serial(keys_, "", spec.name, lab_moment(place_))
-                                  : serial_of(spec);
+    const x509::Bytes serial = certificate.is_lab_root
+                                   ? make_serial(keys_, "", spec.name, lab_moment(place_))
+                                   : serial_of(spec);
     return serial_node(spec, serial);
   }
 
@@ -279,7 +279,7 @@ const IssuedCertificate* Pki::find(std::string_view name) const {
   return found == certificates.end() ? nullptr : &*found;
 }
 
-tls::Identity Pki::identity(const std::vector<std::string>& chain, std::string_view key) const {
+x509::Identity Pki::identity(const std::vector<std::string>& chain, std::string_view key) const {
   const auto named = [this](std::string_view name, const char* where) -> const IssuedCertificate& {
     if (const IssuedCertificate* found = find(name)) return *found;
     std::string known;
@@ -289,14 +289,14 @@ tls::Identity Pki::identity(const std::vector<std::string>& chain, std::string_v
     throw SpecError(std::string(name), where,
                     fmt::format("there is no such certificate; there are: {}", known));
   };
-  tls::Identity identity;
+  x509::Identity identity;
   for (const std::string& name : chain) identity.chain.push_back(named(name, "chain").der);
   if (key.empty() && chain.empty()) return identity;
   identity.key = named(key.empty() ? std::string_view(chain.front()) : key, "key").key;
   return identity;
 }
 
-tls::Bytes Pki::ocsp_response(std::string_view name) const {
+x509::Bytes Pki::ocsp_response(std::string_view name) const {
   const auto found = std::ranges::find(ocsp, name, &IssuedOcsp::name);
   if (found == ocsp.end()) {
     throw SpecError(std::string(name), "staple", "there is no such response");
@@ -308,7 +308,7 @@ Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys) {
   return Generator(spec, place, keys.impl()).generate();
 }
 
-tls::Bytes lab_root_certificate(std::string_view lab, tls::Moment moment, KeyStore& keys) {
+x509::Bytes lab_root_certificate(std::string_view lab, x509::Moment moment, KeyStore& keys) {
   const Place place = lab_place(lab, moment);
   return lab_root_of(place, keys.impl()).der;
 }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "certgen/spec.h"
-#include "tls/bytes.h"
-#include "tls/certificate.h"
-#include "tls/identity.h"
+#include "x509/bytes.h"
+#include "x509/certificate.h"
+#include "x509/identity.h"
 
 #include <memory>
 #include <optional>
@@ -37,16 +37,16 @@ struct Place {
   std::string host{};    // {host}:   mx.expired-leaf.badmx.test
   std::string domain{};  // {domain}: expired-leaf.badmx.test
   std::string lab{};     // {lab}:    badmx.test
-  tls::Moment moment{};
+  x509::Moment moment{};
   // When the lab's root was made, for one that is kept and imported somewhere; unsaid: at `moment`.
-  std::optional<tls::Moment> lab_made{};
+  std::optional<x509::Moment> lab_made{};
 
   bool operator==(const Place&) const = default;
 };
 
 // The secret all keys are derived from: 32 random bytes unless said otherwise.
 struct Seed {
-  tls::Bytes bytes{};
+  x509::Bytes bytes{};
 
   bool operator==(const Seed&) const = default;
 };
@@ -55,38 +55,38 @@ Seed random_seed();
 struct IssuedCertificate {
   std::string name{};    // the spec's
   std::string entity{};  // the spec's
-  tls::Bytes der{};
-  tls::Bytes key{};  // PKCS#8 of the key in it
+  x509::Bytes der{};
+  x509::Bytes key{};  // PKCS#8 of the key in it
 
   bool operator==(const IssuedCertificate&) const = default;
 };
 
 struct IssuedCrl {
   std::string name{};
-  tls::Bytes der{};
+  x509::Bytes der{};
 
   bool operator==(const IssuedCrl&) const = default;
 };
 
 struct IssuedOcsp {
   std::string name{};
-  tls::Bytes der{};
+  x509::Bytes der{};
 
   bool operator==(const IssuedOcsp&) const = default;
 };
 
 struct Pki {
   std::vector<IssuedCertificate> certificates{};  // in the spec's order
-  std::vector<tls::Bytes> trusted{};              // the lab's root first, then the spec's `trusted`
+  std::vector<x509::Bytes> trusted{};             // the lab's root first, then the spec's `trusted`
   std::vector<IssuedCrl> crls{};
   std::vector<IssuedOcsp> ocsp{};
 
   // The certificate of that name, null when there is none. Lives as long as the Pki.
   const IssuedCertificate* find(std::string_view name) const;
   // The chain as named, and the key of `key` (unsaid: of the chain's first). Throws SpecError.
-  tls::Identity identity(const std::vector<std::string>& chain, std::string_view key = {}) const;
+  x509::Identity identity(const std::vector<std::string>& chain, std::string_view key = {}) const;
   // The OCSP response of that name. Throws SpecError.
-  tls::Bytes ocsp_response(std::string_view name) const;
+  x509::Bytes ocsp_response(std::string_view name) const;
 
   bool operator==(const Pki&) const = default;
 };
@@ -109,10 +109,10 @@ class KeyStore {
   std::unique_ptr<Impl> impl_;
 };
 
-// Throws SpecError for a spec that can't be made, tls::Error when OpenSSL fails us.
+// Throws SpecError for a spec that can't be made, x509::Error when OpenSSL fails us.
 Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys);
 
 // The lab's healthy root alone, DER: what an appliance under test imports once.
-tls::Bytes lab_root_certificate(std::string_view lab, tls::Moment moment, KeyStore& keys);
+x509::Bytes lab_root_certificate(std::string_view lab, x509::Moment moment, KeyStore& keys);
 
 }  // namespace badmx::certgen

@@ -1,7 +1,7 @@
 #include "certgen/prime_search.h"
 
 #include "certgen/bignum.h"
-#include "tls/error.h"
+#include "x509/error.h"
 
 #include <openssl/bn.h>
 
@@ -43,7 +43,7 @@ std::uint32_t remainder(const std::vector<std::uint32_t>& most_significant_first
   return static_cast<std::uint32_t>(rest);
 }
 
-std::vector<std::uint32_t> words_of(tls::ByteView big_endian) {
+std::vector<std::uint32_t> words_of(x509::ByteView big_endian) {
   std::vector<std::uint32_t> words((big_endian.size() + 3) / 4);
   std::size_t place = big_endian.size();
   for (const std::uint8_t octet : big_endian) {
@@ -61,7 +61,7 @@ void strike(std::vector<bool>& composite, std::uint32_t prime, std::uint32_t sta
 }
 
 // Which of start, start + 2, start + 4, … have a small factor.
-std::vector<bool> sieve(tls::ByteView start, std::size_t candidates) {
+std::vector<bool> sieve(x509::ByteView start, std::size_t candidates) {
   std::vector<bool> composite(candidates);
   const std::vector<std::uint32_t> words = words_of(start);
   const std::vector<std::uint32_t>& primes = odd_small_primes();
@@ -82,7 +82,7 @@ class PrimeTest {
  public:
   PrimeTest(int bits, const UniformOctets& uniform) {
     for (unsigned int i = 0; i < rounds; ++i) {
-      tls::Bytes base = uniform(~i, octets_for(bits));
+      x509::Bytes base = uniform(~i, octets_for(bits));
       // Below every candidate, whose two top bits are ones, and still of full length.
       base.front() =
           static_cast<std::uint8_t>(((base.front() & 0x3fU) | 0x80U) >> unused_bits(bits));
@@ -93,14 +93,14 @@ class PrimeTest {
   // `candidate` is odd and above 3.
   bool is_prime(const BIGNUM* candidate) {
     expect_success(BN_MONT_CTX_set(montgomery_.get(), candidate, context_.get()));
-    const tls::BignumHandle minus_one(BN_dup(candidate));
-    if (!minus_one) throw tls::Error("no memory for a number");
+    const x509::BignumHandle minus_one(BN_dup(candidate));
+    if (!minus_one) throw x509::Error("no memory for a number");
     expect_success(BN_sub_word(minus_one.get(), 1));
     int twos = 1;
     while (BN_is_bit_set(minus_one.get(), twos) == 0) ++twos;
-    const tls::BignumHandle odd = new_number();
+    const x509::BignumHandle odd = new_number();
     expect_success(BN_rshift(odd.get(), minus_one.get(), twos));
-    for (const tls::BignumHandle& base : bases_) {
+    for (const x509::BignumHandle& base : bases_) {
       if (is_witness(base.get(), odd.get(), twos, minus_one.get(), candidate)) return false;
     }
     return true;
@@ -119,30 +119,30 @@ class PrimeTest {
     return true;
   }
 
-  tls::BignumContextHandle context_ = new_number_context();
-  tls::MontgomeryHandle montgomery_{BN_MONT_CTX_new()};
-  tls::BignumHandle power_ = new_number();
-  std::vector<tls::BignumHandle> bases_;
+  x509::BignumContextHandle context_ = new_number_context();
+  x509::MontgomeryHandle montgomery_{BN_MONT_CTX_new()};
+  x509::BignumHandle power_ = new_number();
+  std::vector<x509::BignumHandle> bases_;
 };
 
-tls::BignumHandle first_candidate(const PrimeShape& shape, tls::Bytes octets) {
+x509::BignumHandle first_candidate(const PrimeShape& shape, x509::Bytes octets) {
   octets.front() = static_cast<std::uint8_t>(octets.front() & (0xffU >> unused_bits(shape.bits)));
   octets.back() |= 1U;
-  tls::BignumHandle start = number_from(octets);
+  x509::BignumHandle start = number_from(octets);
   for (int i = 1; i <= shape.top_ones; ++i) expect_success(BN_set_bit(start.get(), shape.bits - i));
   return start;
 }
 
 }  // namespace
 
-tls::BignumHandle find_prime(const PrimeShape& shape, const UniformOctets& uniform) {
+x509::BignumHandle find_prime(const PrimeShape& shape, const UniformOctets& uniform) {
   const std::size_t octets = octets_for(shape.bits);
   // Primes lie bits * ln 2 apart on average, so nearly every window of this many odd numbers has
   // one (all but e^-11).
   const std::size_t candidates = static_cast<std::size_t>(shape.bits) * 4;
   PrimeTest test(shape.bits, uniform);
   for (unsigned int attempt = 0;; ++attempt) {
-    tls::BignumHandle candidate = first_candidate(shape, uniform(attempt, octets));
+    x509::BignumHandle candidate = first_candidate(shape, uniform(attempt, octets));
     const std::vector<bool> composite = sieve(octets_of(candidate.get(), octets), candidates);
     BN_ULONG ahead = 0;
     for (std::size_t i = 0; i < candidates; ++i, ahead += 2) {

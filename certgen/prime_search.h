@@ -3,8 +3,8 @@
 // only: neither constant in time nor as sceptical of a number as FIPS 186-4 is.
 #pragma once
 
-#include "tls/bytes.h"
-#include "tls/handle.h"
+#include "x509/bytes.h"
+#include "x509/handle.h"
 
 #include <cstddef>
 #include <functional>
@@ -12,7 +12,7 @@
 namespace badmx::certgen {
 
 // The given number of uniform octets for one attempt; each attempt has other ones.
-using UniformOctets = std::function<tls::Bytes(unsigned int attempt, std::size_t octets)>;
+using UniformOctets = std::function<x509::Bytes(unsigned int attempt, std::size_t octets)>;
 
 struct PrimeShape {
   int bits = 0;      // exactly
@@ -23,6 +23,6 @@ struct PrimeShape {
 inline constexpr unsigned long rsa_public_exponent = 65537;
 
 // p is prime and p - 1 is coprime to the public exponent.
-tls::BignumHandle find_prime(const PrimeShape& shape, const UniformOctets& uniform);
+x509::BignumHandle find_prime(const PrimeShape& shape, const UniformOctets& uniform);
 
 }  // namespace badmx::certgen

@@ -2,8 +2,8 @@
 
 #include "certgen/elliptic_curve.h"
 #include "certgen/nodes.h"
-#include "tls/der.h"
-#include "tls/error.h"
+#include "x509/der.h"
+#include "x509/error.h"
 
 #include <openssl/evp.h>
 
@@ -12,15 +12,15 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 constexpr std::size_t ed25519_octets = 32;
 
-tls::Bytes write_spki(der::Node algorithm_identifier, tls::ByteView subject_key) {
+x509::Bytes write_spki(der::Node algorithm_identifier, x509::ByteView subject_key) {
   return der::write(sequence_of(std::move(algorithm_identifier), der::bit_string(subject_key)));
 }
 
-tls::Bytes write_pkcs8(der::Node algorithm_identifier, tls::ByteView private_key) {
+x509::Bytes write_pkcs8(der::Node algorithm_identifier, x509::ByteView private_key) {
   return der::write(sequence_of(der::integer(0), std::move(algorithm_identifier),
                                 der::octet_string(private_key)));
 }
@@ -32,7 +32,7 @@ std::size_t uniform_octets(KeyKind kind) {
   return kind == KeyKind::ed25519 ? ed25519_octets : scalar_size(kind) + 8;
 }
 
-KeyPair ec_key(KeyKind curve, tls::ByteView uniform) {
+KeyPair ec_key(KeyKind curve, x509::ByteView uniform) {
   KeyPair key{.spec = KeySpec{.kind = curve},
               .pkcs8 = {},
               .spki = {},
@@ -52,19 +52,19 @@ KeyPair ec_key(KeyKind curve, tls::ByteView uniform) {
   return key;
 }
 
-KeyPair ed25519_key(tls::ByteView uniform) {
-  const tls::KeyHandle native(
+KeyPair ed25519_key(x509::ByteView uniform) {
+  const x509::KeyHandle native(
       EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, uniform.data(), ed25519_octets));
-  tls::Bytes subject_key(ed25519_octets);
+  x509::Bytes subject_key(ed25519_octets);
   std::size_t size = subject_key.size();
   if (!native || EVP_PKEY_get_raw_public_key(native.get(), subject_key.data(), &size) != 1) {
-    throw tls::Error("can't make an Ed25519 key");
+    throw x509::Error("can't make an Ed25519 key");
   }
   KeyPair key{.spec = KeySpec{.kind = KeyKind::ed25519},
               .pkcs8 = {},
               .spki = {},
               .subject_key = std::move(subject_key),
-              .secret = tls::copy(uniform.first(ed25519_octets)),
+              .secret = x509::copy(uniform.first(ed25519_octets)),
               .rsa = nullptr};
   // RFC 8410: the private key is an OCTET STRING inside the OCTET STRING.
   key.spki = write_spki(algorithm("1.3.101.112"), key.subject_key);
@@ -80,9 +80,9 @@ KeyPair rsa_key(const KeySpec& spec, const RsaKey& numbers) {
                                    : sequence_of(der::oid("1.2.840.113549.1.1.1"), der::null());
   const unsigned char* at = numbers.private_key.data();
   // Plain RSA whatever the kind: the padding is ours (certgen/signing.cc).
-  tls::KeyHandle native(
+  x509::KeyHandle native(
       d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &at, static_cast<long>(numbers.private_key.size())));
-  if (!native) throw tls::Error("OpenSSL can't read an RSA key");
+  if (!native) throw x509::Error("OpenSSL can't read an RSA key");
   return KeyPair{.spec = spec,
                  .pkcs8 = write_pkcs8(identifier, numbers.private_key),
                  .spki = write_spki(identifier, numbers.public_key),

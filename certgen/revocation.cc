@@ -1,11 +1,11 @@
 #include "certgen/revocation.h"
 
 #include "certgen/extensions.h"
+#include "certgen/issuance_plan.h"
 #include "certgen/issue.h"
-#include "certgen/layout.h"
 #include "certgen/nodes.h"
 #include "certgen/signing.h"
-#include "tls/certificate.h"
+#include "x509/certificate.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,14 +13,14 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 der::Node entry(const CrlInput& input, const RevokedSerial& revoked) {
   std::vector<der::Node> fields = list(revoked.serial, at_key(input.spec.name, "revoked", [&] {
                                          return time_node(at(input.moment, revoked.spec.at));
                                        }));
   if (revoked.spec.reason) {
-    const tls::Bytes value =
+    const x509::Bytes value =
         der::write(reason_node(input.spec.name, "revoked", *revoked.spec.reason));
     fields.push_back(der::sequence(list(extension("2.5.29.21", Criticality::not_critical, value))));
   }
@@ -34,7 +34,7 @@ der::Node extensions(const CrlInput& input) {
   return der::constructed(
       der::context_constructed(0),
       list(sequence_of(
-          extension(tls::oid_authority_key_id, Criticality::not_critical,
+          extension(x509::oid_authority_key_id, Criticality::not_critical,
                     authority_key_id_value(input.issuer_key_id)),
           extension("2.5.29.20", Criticality::not_critical, der::write(der::integer(number))))));
 }
@@ -49,7 +49,7 @@ der::Node reason_node(const std::string& name, const std::string& key, int reaso
   return der::primitive(der::enumerated_tag, {&octet, 1});
 }
 
-tls::Bytes issue_crl(const CrlInput& input) {
+x509::Bytes issue_crl(const CrlInput& input) {
   const SignatureScheme scheme;
   const der::Node algorithm_identifier = signature_algorithm(input.signer, scheme);
   std::vector<der::Node> fields =
@@ -65,7 +65,7 @@ tls::Bytes issue_crl(const CrlInput& input) {
   if (!revoked.empty()) fields.push_back(der::sequence(std::move(revoked)));
   fields.push_back(extensions(input));
   der::Node tbs = der::sequence(std::move(fields));
-  const tls::Bytes signature = sign(input.signer, scheme, der::write(tbs));
+  const x509::Bytes signature = sign(input.signer, scheme, der::write(tbs));
   return der::write(sequence_of(std::move(tbs), algorithm_identifier, der::bit_string(signature)));
 }
 

@@ -4,8 +4,8 @@
 #include "certgen/pki.h"
 #include "certgen/private_key.h"
 #include "certgen/spec.h"
-#include "tls/bytes.h"
-#include "tls/der.h"
+#include "x509/bytes.h"
+#include "x509/der.h"
 
 #include <string>
 #include <vector>
@@ -13,23 +13,23 @@
 namespace badmx::certgen {
 
 struct RevokedSerial {
-  tls::der::Node serial;
+  x509::der::Node serial;
   RevokedSpec spec;
 };
 
 struct CrlInput {
   const CrlSpec& spec;
-  tls::Moment moment;
-  tls::der::Node issuer;
+  x509::Moment moment;
+  x509::der::Node issuer;
   const KeyPair& signer;
-  tls::ByteView issuer_key_id;
+  x509::ByteView issuer_key_id;
   std::vector<RevokedSerial> revoked;
 };
 
 // CRLReason (RFC 5280 5.3.1). Throws SpecError about that key of `name`.
-tls::der::Node reason_node(const std::string& name, const std::string& key, int reason);
+x509::der::Node reason_node(const std::string& name, const std::string& key, int reason);
 
 // DER. Throws SpecError (its `certificate` is the list's name).
-tls::Bytes issue_crl(const CrlInput& input);
+x509::Bytes issue_crl(const CrlInput& input);
 
 }  // namespace badmx::certgen

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "certgen/prime_search.h"
-#include "tls/bytes.h"
+#include "x509/bytes.h"
 
 #include <functional>
 
@@ -13,8 +13,8 @@ inline constexpr int least_rsa_bits = 1024;
 inline constexpr int most_rsa_bits = 8192;
 
 struct RsaKey {
-  tls::Bytes public_key;   // RSAPublicKey, DER
-  tls::Bytes private_key;  // RSAPrivateKey, DER
+  x509::Bytes public_key;   // RSAPublicKey, DER
+  x509::Bytes private_key;  // RSAPrivateKey, DER
 };
 
 // The uniform octets of the number-th prime (from 0).

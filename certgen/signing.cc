@@ -3,8 +3,8 @@
 #include "certgen/elliptic_curve.h"
 #include "certgen/hash.h"
 #include "certgen/nodes.h"
-#include "tls/error.h"
-#include "tls/handle.h"
+#include "x509/error.h"
+#include "x509/handle.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -17,7 +17,7 @@
 namespace badmx::certgen {
 namespace {
 
-namespace der = tls::der;
+namespace der = x509::der;
 
 struct DigestOids {
   std::string_view digest;
@@ -65,81 +65,81 @@ der::Node pss_parameters(Digest digest) {
 
 std::size_t modulus_octets(int bits) { return static_cast<std::size_t>((bits + 7) / 8); }
 
-tls::Bytes digest_info(Digest digest, tls::ByteView message) {
+x509::Bytes digest_info(Digest digest, x509::ByteView message) {
   return der::write(
       sequence_of(digest_algorithm(digest), der::octet_string(hash(digest, {message}))));
 }
 
 // EMSA-PKCS1-v1_5 (RFC 8017 9.2).
-tls::Bytes pkcs1_block(Digest digest, int bits, tls::ByteView message) {
-  const tls::Bytes info = digest_info(digest, message);
-  tls::Bytes block(modulus_octets(bits) - info.size(), 0xff);
+x509::Bytes pkcs1_block(Digest digest, int bits, x509::ByteView message) {
+  const x509::Bytes info = digest_info(digest, message);
+  x509::Bytes block(modulus_octets(bits) - info.size(), 0xff);
   block[0] = 0x00;
   block[1] = 0x01;
   block.back() = 0x00;
-  tls::append(block, info);
+  x509::append(block, info);
   return block;
 }
 
-void mask(std::span<std::uint8_t> data, Digest digest, tls::ByteView seed) {
-  tls::Bytes stream;
+void mask(std::span<std::uint8_t> data, Digest digest, x509::ByteView seed) {
+  x509::Bytes stream;
   for (std::uint8_t counter = 0; stream.size() < data.size(); ++counter) {
     const std::array<std::uint8_t, 4> number{0, 0, 0, counter};
-    tls::append(stream, hash(digest, {seed, number}));
+    x509::append(stream, hash(digest, {seed, number}));
   }
   for (std::size_t i = 0; i < data.size(); ++i) data[i] ^= stream[i];
 }
 
 // EMSA-PSS (RFC 8017 9.1.1), padded to the modulus' length.
-tls::Bytes pss_block(Digest digest, int bits, tls::ByteView salt, tls::ByteView message) {
+x509::Bytes pss_block(Digest digest, int bits, x509::ByteView salt, x509::ByteView message) {
   constexpr std::array<std::uint8_t, 8> eight_zeros{};
   const std::size_t hash_size = digest_size(digest);
   const auto encoded_bits = static_cast<std::size_t>(bits - 1);
   const std::size_t encoded_size = (encoded_bits + 7) / 8;
-  const tls::Bytes h = hash(digest, {eight_zeros, hash(digest, {message}), salt});
-  tls::Bytes data(encoded_size - salt.size() - hash_size - 2, 0x00);
+  const x509::Bytes h = hash(digest, {eight_zeros, hash(digest, {message}), salt});
+  x509::Bytes data(encoded_size - salt.size() - hash_size - 2, 0x00);
   data.push_back(0x01);
-  tls::append(data, salt);
+  x509::append(data, salt);
   mask(data, digest, h);
   data.front() =
       static_cast<std::uint8_t>(data.front() & (0xffU >> (8 * encoded_size - encoded_bits)));
-  tls::append(data, h);
+  x509::append(data, h);
   data.push_back(0xbc);
   data.insert(data.begin(), modulus_octets(bits) - encoded_size, 0x00);
   return data;
 }
 
-tls::Bytes sign_rsa(const KeyPair& key, const SignatureScheme& scheme, tls::ByteView message) {
-  tls::Bytes block;
+x509::Bytes sign_rsa(const KeyPair& key, const SignatureScheme& scheme, x509::ByteView message) {
+  x509::Bytes block;
   if (signs_with_pss(key, scheme)) {
-    const tls::Bytes secret = hkdf_extract(tls::as_bytes("badmx pss salt"), key.secret);
-    const tls::Bytes salt =
+    const x509::Bytes secret = hkdf_extract(x509::as_bytes("badmx pss salt"), key.secret);
+    const x509::Bytes salt =
         hkdf_expand(secret, hash(Digest::sha256, {message}), digest_size(scheme.digest));
     block = pss_block(scheme.digest, key.spec.bits, salt, message);
   } else {
     block = pkcs1_block(scheme.digest, key.spec.bits, message);
   }
-  const tls::KeyContextHandle context(EVP_PKEY_CTX_new(key.rsa.get(), nullptr));
-  tls::Bytes signature(block.size());
+  const x509::KeyContextHandle context(EVP_PKEY_CTX_new(key.rsa.get(), nullptr));
+  x509::Bytes signature(block.size());
   std::size_t size = signature.size();
   if (!context || EVP_PKEY_sign_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) != 1 ||
       EVP_PKEY_sign(context.get(), signature.data(), &size, block.data(), block.size()) != 1) {
-    throw tls::Error("can't sign with an RSA key");
+    throw x509::Error("can't sign with an RSA key");
   }
   return signature;
 }
 
-tls::Bytes sign_ed25519(const KeyPair& key, tls::ByteView message) {
-  const tls::KeyHandle native(EVP_PKEY_new_raw_private_key_ex(
+x509::Bytes sign_ed25519(const KeyPair& key, x509::ByteView message) {
+  const x509::KeyHandle native(EVP_PKEY_new_raw_private_key_ex(
       nullptr, "ED25519", nullptr, key.secret.data(), key.secret.size()));
-  const tls::DigestContextHandle context(EVP_MD_CTX_new());
-  tls::Bytes signature(64);
+  const x509::DigestContextHandle context(EVP_MD_CTX_new());
+  x509::Bytes signature(64);
   std::size_t size = signature.size();
   if (!native || !context ||
       EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, native.get()) != 1 ||
       EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) != 1) {
-    throw tls::Error("can't sign with an Ed25519 key");
+    throw x509::Error("can't sign with an Ed25519 key");
   }
   return signature;
 }
@@ -205,7 +205,7 @@ der::Node signature_algorithm(const KeyPair& key, const SignatureScheme& scheme)
   return algorithm(oids_of(scheme.digest).ecdsa);
 }
 
-tls::Bytes sign(const KeyPair& key, const SignatureScheme& scheme, tls::ByteView message) {
+x509::Bytes sign(const KeyPair& key, const SignatureScheme& scheme, x509::ByteView message) {
   if (is_rsa(key)) return sign_rsa(key, scheme, message);
   if (key.spec.kind == KeyKind::ed25519) return sign_ed25519(key, message);
   return sign_ecdsa(key.spec.kind, key.secret, scheme.digest, message);

@@ -4,8 +4,8 @@
 
 #include "certgen/private_key.h"
 #include "certgen/spec.h"
-#include "tls/bytes.h"
-#include "tls/der.h"
+#include "x509/bytes.h"
+#include "x509/der.h"
 
 #include <optional>
 #include <string>
@@ -31,8 +31,8 @@ std::optional<Refusal> refusal(const KeyPair& key, const SignatureScheme& scheme
                                std::string_view signer);
 
 // The AlgorithmIdentifier (RFC 5280 4.1.1.2) and the signature's octets. The scheme must not be
-// one that is refused. Throw tls::Error.
-tls::der::Node signature_algorithm(const KeyPair& key, const SignatureScheme& scheme);
-tls::Bytes sign(const KeyPair& key, const SignatureScheme& scheme, tls::ByteView message);
+// one that is refused. Throw x509::Error.
+x509::der::Node signature_algorithm(const KeyPair& key, const SignatureScheme& scheme);
+x509::Bytes sign(const KeyPair& key, const SignatureScheme& scheme, x509::ByteView message);
 
 }  // namespace badmx::certgen

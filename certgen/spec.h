@@ -2,7 +2,7 @@
 // that a spec says only what deviates (design: a scenario is a healthy server plus a deviation).
 #pragma once
 
-#include "tls/bytes.h"
+#include "x509/bytes.h"
 
 #include <chrono>
 #include <cstdint>
@@ -55,7 +55,7 @@ struct NameConstraintsSpec {
 struct ExtensionSpec {
   std::string oid{};
   bool critical = false;
-  tls::Bytes der{};
+  x509::Bytes der{};
 
   bool operator==(const ExtensionSpec&) const = default;
 };
@@ -100,8 +100,8 @@ struct CertificateSpec {
   Choice<NameConstraintsSpec>
       name_constraints{};  // by role: a root is constrained to {lab}, localhost
   Choice<std::vector<std::string>> policies{};  // OIDs
-  Choice<tls::Bytes> subject_key_id{};          // by role: RFC 5280 4.2.1.2 (1)
-  Choice<tls::Bytes> authority_key_id{};        // by role: the issuer's subject key id
+  Choice<x509::Bytes> subject_key_id{};         // by role: RFC 5280 4.2.1.2 (1)
+  Choice<x509::Bytes> authority_key_id{};       // by role: the issuer's subject key id
   Choice<bool> basic_constraints{};       // absent: none at all; a value: whether it is critical
   std::vector<std::string> ca_issuers{};  // authorityInfoAccess URLs
   std::vector<std::string> ocsp{};        // authorityInfoAccess OCSP URLs
@@ -145,7 +145,7 @@ struct OcspSpec {
   std::optional<Offset> next_update{};     // nothing: the response has none
   std::optional<std::string> signed_by{};  // the entity whose key signs; unsaid: about's issuer
   std::vector<std::string> sends{};        // certificates in it: the responder's own
-  std::optional<tls::Bytes> der{};         // these octets instead of all that
+  std::optional<x509::Bytes> der{};        // these octets instead of all that
 
   bool operator==(const OcspSpec&) const = default;
 };

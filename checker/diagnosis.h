@@ -1,9 +1,9 @@
 // What is wrong, why, who mends it, and what each policy makes of it.
 #pragma once
 
-#include "checker/policy.h"
-#include "smtp/point.h"
-#include "tls/certificate.h"
+#include "checker/sender_policy.h"
+#include "net/smtp/point.h"
+#include "x509/certificate.h"
 
 #include <optional>
 #include <string>
@@ -78,8 +78,8 @@ struct ChainMember {
   std::string subject{};
   std::string issuer{};
   std::string sha256{};  // of its bytes; empty when only printed text of it was seen
-  std::optional<tls::Moment> not_before{};
-  std::optional<tls::Moment> not_after{};
+  std::optional<x509::Moment> not_before{};
+  std::optional<x509::Moment> not_after{};
   std::vector<std::string> names{};  // dns, ip and e-mail alternative names, printable
   std::string key{};                 // "EC P-256", "RSA 2048 bits"
   std::string signature{};           // "ecdsa-with-SHA256"
@@ -99,7 +99,7 @@ struct Complaint {
 
 // By what it was judged, for the reader to doubt.
 struct Grounds {
-  tls::Moment moment{};
+  x509::Moment moment{};
   std::vector<std::string> names{};
   std::string trust{};
   std::size_t intermediates = 0;

@@ -1,13 +1,13 @@
 // What was seen of one address, nothing judged: a value that can be saved and diagnosed later.
 #pragma once
 
-#include "checker/attitude.h"
+#include "checker/probe_kind.h"
 #include "checker/target.h"
-#include "smtp/point.h"
-#include "smtp/transcript.h"
-#include "tls/bytes.h"
-#include "tls/certificate.h"
-#include "tls/channel.h"
+#include "net/smtp/point.h"
+#include "net/tls/channel.h"
+#include "net/transcript.h"
+#include "x509/bytes.h"
+#include "x509/certificate.h"
 
 #include <chrono>
 #include <optional>
@@ -48,14 +48,14 @@ struct Attempt {
   std::string sni{};  // what was sent; empty: none
 
   smtp::Point reached = smtp::Point::connect;  // where it stopped (the last Point begun)
-  smtp::Layer layer = smtp::Layer::clear;      // of that Point
+  net::Layer layer = net::Layer::clear;        // of that Point
   Stop stop = Stop::finished;
-  std::string error{};                       // the system's words, ours: safe to show
-  std::vector<tls::ErrorLine> tls_errors{};  // OpenSSL's, when it failed
-  std::size_t plaintext_bytes = 0;           // what came instead of TLS records, its length …
-  std::string plaintext{};                   // … and its first 256 octets
+  std::string error{};                        // the system's words, ours: safe to show
+  std::vector<x509::ErrorLine> tls_errors{};  // OpenSSL's, when it failed
+  std::size_t plaintext_bytes = 0;            // what came instead of TLS records, its length …
+  std::string plaintext{};                    // … and its first 256 octets
 
-  smtp::Transcript transcript{};
+  net::Transcript transcript{};
   ReplySeen greeting{};
   ReplySeen ehlo{};
   ReplySeen starttls{};
@@ -68,13 +68,13 @@ struct Attempt {
   bool handshake_done = false;
   tls::Negotiated tls{};
   std::vector<tls::AlertSeen> alerts{};
-  bool certificate_seen = false;    // a Certificate message came, however empty
-  std::vector<tls::Bytes> chain{};  // exactly as sent
+  bool certificate_seen = false;     // a Certificate message came, however empty
+  std::vector<x509::Bytes> chain{};  // exactly as sent
   bool client_certificate_requested = false;
   bool client_certificate_required =
       false;  // it ended for want of one (alert 116, or 40/42 in 1.2)
-  std::vector<tls::Bytes> requested_ca_names{};
-  tls::Bytes staple{};
+  std::vector<x509::Bytes> requested_ca_names{};
+  x509::Bytes staple{};
 
   std::chrono::microseconds connected{0};  // since the start of the attempt
   std::chrono::microseconds handshake_took{0};
@@ -88,8 +88,8 @@ struct PrintedCertificate {
   int position = 0;  // "0 s:…": of the chain as sent
   std::string subject{};
   std::string issuer{};
-  std::optional<tls::Moment> not_before{};
-  std::optional<tls::Moment> not_after{};
+  std::optional<x509::Moment> not_before{};
+  std::optional<x509::Moment> not_after{};
   std::string key{};        // "rsaEncryption, 2048 (bit)", as printed
   std::string signature{};  // "RSA-SHA256", as printed
 
@@ -110,18 +110,18 @@ struct PrintedStaple {
   bool sent = false;       // false: "OCSP response: no response sent"
   std::string response{};  // "successful (0x0)", as printed
   std::string status{};    // "good", "revoked", "unknown" of the first answer, as printed
-  std::optional<tls::Moment> revoked_at{};
-  std::optional<tls::Moment> this_update{};
-  std::optional<tls::Moment> next_update{};
+  std::optional<x509::Moment> revoked_at{};
+  std::optional<x509::Moment> this_update{};
+  std::optional<x509::Moment> next_update{};
 
   bool operator==(const PrintedStaple&) const = default;
 };
 
 // What only a pasted text says.
 struct Pasted {
-  std::optional<tls::Moment> start_time{};  // "Start Time:" of the session
-  std::string host{};                       // of -connect in a command line that was pasted too
-  std::string name{};                       // of -servername or -verify_hostname
+  std::optional<x509::Moment> start_time{};  // "Start Time:" of the session
+  std::string host{};                        // of -connect in a command line that was pasted too
+  std::string name{};                        // of -servername or -verify_hostname
   std::vector<PrintedCertificate> certificates{};
   std::vector<PrintedError> errors{};
   std::optional<int> verify_return_code{};
@@ -139,16 +139,16 @@ struct Pasted {
 struct Fetched {
   std::string url{};    // as it stands in the certificate
   std::string error{};  // why nothing came, in our words or the system's: safe to show
-  std::vector<tls::Bytes> certificates{};
+  std::vector<x509::Bytes> certificates{};
 
   bool operator==(const Fetched&) const = default;
 };
 
 struct Observation {
   Source source = Source::live;
-  std::string origin{};  // "127.0.0.1:2525", or the file's name
-  Target target{};       // live: how it was dialled
-  tls::Moment moment{};  // when
+  std::string origin{};   // "127.0.0.1:2525", or the file's name
+  Target target{};        // live: how it was dialled
+  x509::Moment moment{};  // when
   std::vector<Attempt> attempts{};
   Pasted pasted{};
   std::vector<Fetched> fetched{};  // only when it was allowed

@@ -1,8 +1,8 @@
 #include "checker/observation_json.h"
 
 #include "checker/observation_names.h"
-#include "tls/bytes.h"
-#include "tls/printable.h"
+#include "x509/bytes.h"
+#include "x509/printable.h"
 
 #include <nlohmann/json.hpp>
 
@@ -22,14 +22,14 @@ std::string_view name_of(const Table& table, Enumerator value) {
 constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
 
 Json peer_text(const std::string& text) {
-  const std::string safe = tls::printable(text, unbounded);
+  const std::string safe = x509::printable(text, unbounded);
   if (safe == text) return safe;
-  return {{"text", safe}, {"base64", tls::base64(tls::as_bytes(text))}};
+  return {{"text", safe}, {"base64", x509::base64(x509::as_bytes(text))}};
 }
 
-Json list(const std::vector<tls::Bytes>& all) {
+Json list(const std::vector<x509::Bytes>& all) {
   Json json = Json::array();
-  for (const tls::Bytes& bytes : all) json.push_back(tls::base64(bytes));
+  for (const x509::Bytes& bytes : all) json.push_back(x509::base64(bytes));
   return json;
 }
 
@@ -39,7 +39,7 @@ Json list(const std::vector<std::string>& all) {
   return json;
 }
 
-Json moment(const std::optional<tls::Moment>& value) {
+Json moment(const std::optional<x509::Moment>& value) {
   if (!value) return nullptr;
   return value->time_since_epoch().count();
 }
@@ -55,9 +55,9 @@ Json target(const Target& dialled) {
           {"ehlo", peer_text(dialled.ehlo)}};
 }
 
-Json transcript(const smtp::Transcript& lines) {
+Json transcript(const net::Transcript& lines) {
   Json json = Json::array();
-  for (const smtp::Line& line : lines) {
+  for (const net::Line& line : lines) {
     json.push_back({{"speaker", name_of(speakers, line.speaker)},
                     {"layer", name_of(layers, line.layer)},
                     {"at_us", line.at.count()},
@@ -68,7 +68,7 @@ Json transcript(const smtp::Transcript& lines) {
 
 Json attempt_json(const Attempt& made) {
   Json errors = Json::array();
-  for (const tls::ErrorLine& error : made.tls_errors) {
+  for (const x509::ErrorLine& error : made.tls_errors) {
     errors.push_back({{"code", error.code},
                       {"reason", peer_text(error.reason)},
                       {"detail", peer_text(error.detail)}});
@@ -109,7 +109,7 @@ Json attempt_json(const Attempt& made) {
           {"client_certificate_required", made.client_certificate_required},
           {"requested_ca_names", list(made.requested_ca_names)},
           {"obeyed_from_before_tls", made.obeyed_from_before_tls},
-          {"staple", tls::base64(made.staple)},
+          {"staple", x509::base64(made.staple)},
           {"connected_us", made.connected.count()},
           {"handshake_took_us", made.handshake_took.count()},
           {"took_us", made.took.count()}};

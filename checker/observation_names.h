@@ -2,9 +2,9 @@
 #pragma once
 
 #include "checker/observation.h"
-#include "smtp/point.h"
-#include "smtp/transcript.h"
-#include "tls/channel.h"
+#include "net/smtp/point.h"
+#include "net/tls/channel.h"
+#include "net/transcript.h"
 
 #include <array>
 #include <cstddef>
@@ -41,10 +41,10 @@ inline constexpr std::array stops{Named<Stop>{Stop::finished, "finished"},
                                   Named<Stop>{Stop::limit_exceeded, "limit-exceeded"},
                                   Named<Stop>{Stop::malformed_reply, "malformed-reply"},
                                   Named<Stop>{Stop::unknown, "unknown"}};
-inline constexpr std::array speakers{Named<smtp::Speaker>{smtp::Speaker::server, "server"},
-                                     Named<smtp::Speaker>{smtp::Speaker::client, "client"}};
-inline constexpr std::array layers{Named<smtp::Layer>{smtp::Layer::clear, "clear"},
-                                   Named<smtp::Layer>{smtp::Layer::tls, "tls"}};
+inline constexpr std::array speakers{Named<net::Speaker>{net::Speaker::server, "server"},
+                                     Named<net::Speaker>{net::Speaker::client, "client"}};
+inline constexpr std::array layers{Named<net::Layer>{net::Layer::clear, "clear"},
+                                   Named<net::Layer>{net::Layer::tls, "tls"}};
 inline constexpr std::array directions{Named<tls::Direction>{tls::Direction::sent, "sent"},
                                        Named<tls::Direction>{tls::Direction::received, "received"}};
 

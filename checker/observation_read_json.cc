@@ -1,7 +1,7 @@
 #include "checker/observation_json.h"
 #include "checker/observation_names.h"
-#include "tls/bytes.h"
-#include "tls/printable.h"
+#include "x509/bytes.h"
+#include "x509/printable.h"
 
 #include <nlohmann/json.hpp>
 
@@ -67,26 +67,26 @@ std::string_view plain(const Json& json) {
   return json.get_ref<const std::string&>();
 }
 
-tls::Bytes to_bytes(const Json& json) {
-  auto bytes = tls::from_base64(plain(json));
+x509::Bytes to_bytes(const Json& json) {
+  auto bytes = x509::from_base64(plain(json));
   if (!bytes) throw NotAnObservation();
   return std::move(*bytes);
 }
 
 std::string to_text(const Json& json) {
   if (!json.is_object()) return std::string(plain(json));
-  return std::string(tls::as_text(to_bytes(member(json, "base64"))));
+  return std::string(x509::as_text(to_bytes(member(json, "base64"))));
 }
 
 std::string text_at(const Json& object, const char* key) { return to_text(member(object, key)); }
 
 // For what this program wrote itself, and shows unescaped.
 std::string safe_text(const Json& object, const char* key) {
-  return tls::printable(text_at(object, key), 4096);
+  return x509::printable(text_at(object, key), 4096);
 }
 
-std::vector<tls::Bytes> byte_strings(const Json& object, const char* key) {
-  std::vector<tls::Bytes> all;
+std::vector<x509::Bytes> byte_strings(const Json& object, const char* key) {
+  std::vector<x509::Bytes> all;
   for (const Json& json : items(object, key)) all.push_back(to_bytes(json));
   return all;
 }
@@ -99,7 +99,7 @@ std::vector<std::string> texts(const Json& object, const char* key) {
 
 std::vector<std::string> safe_texts(const Json& object, const char* key) {
   std::vector<std::string> all = texts(object, key);
-  for (std::string& line : all) line = tls::printable(line, 4096);
+  for (std::string& line : all) line = x509::printable(line, 4096);
   return all;
 }
 
@@ -112,14 +112,14 @@ auto enumerator(const Table& table, const Json& object, const char* key) {
   return found->value;
 }
 
-tls::Moment to_moment(const Json& json) {
+x509::Moment to_moment(const Json& json) {
   const auto seconds = to_number<std::int64_t>(json);
   // From the year 0 to 9999: what a certificate can say, and the calendar can print.
   if (seconds < -62167219200 || seconds > 253402300799) throw NotAnObservation();
-  return tls::Moment{std::chrono::seconds{seconds}};
+  return x509::Moment{std::chrono::seconds{seconds}};
 }
 
-std::optional<tls::Moment> optional_moment(const Json& object, const char* key) {
+std::optional<x509::Moment> optional_moment(const Json& object, const char* key) {
   const Json& json = member(object, key);
   return json.is_null() ? std::nullopt : std::optional(to_moment(json));
 }

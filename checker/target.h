@@ -1,8 +1,8 @@
 // How to dial a server.
 #pragma once
 
-#include "checker/attitude.h"
-#include "smtp/point.h"
+#include "checker/probe_kind.h"
+#include "net/smtp/point.h"
 
 #include <chrono>
 #include <cstddef>

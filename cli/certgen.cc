@@ -4,9 +4,9 @@
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "fixtures/delivery.h"
+#include "fixtures/proof/delivery.h"
 #include "fixtures/ready_file_json.h"
-#include "fixtures/realise.h"
+#include "fixtures/scenario/build.h"
 
 #include <fmt/format.h>
 
@@ -36,7 +36,7 @@ std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::Pl
   for (const std::string& line : messages) text += "  " + line + "\n";
   return text + fmt::format("\nThe name to verify: {}\nMade for the moment: {}\n",
                             fixtures::filled_in(scenario.check.name, place),
-                            tls::text(place.moment));
+                            x509::text(place.moment));
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ int run_certgen(const CertgenOptions& options) {
     const certgen::Place place = place_in(lab, scenario);
     const fixtures::Realised made = fixtures::realise(scenario, place, keys);
     const auto& identities = made.behaviour.connections.front().identities;
-    const tls::Identity sent = identities.empty() ? tls::Identity{} : identities.front().identity;
+    const x509::Identity sent = identities.empty() ? x509::Identity{} : identities.front().identity;
     fixtures::ManifestEntry entry{.scenario = &scenario, .files = {}};
     for (auto& file : certgen::pki_files(made.pki, sent, certgen_readme(scenario, place))) {
       if (several) file.path = scenario.id + "/" + file.path;

@@ -1,11 +1,11 @@
 // `badmx check`: the diagnosis of any server, transcript or file.
-#include "checker/bounce.h"
-#include "checker/diagnose.h"
-#include "checker/fetch_issuers.h"
-#include "checker/mended_chain.h"
+#include "checker/diagnose/diagnose.h"
+#include "checker/diagnose/mended_chain.h"
 #include "checker/observation_json.h"
-#include "checker/policy.h"
-#include "checker/trust.h"
+#include "checker/paste/trust.h"
+#include "checker/probe/fetch_issuers.h"
+#include "checker/sender_policy.h"
+#include "checker/senders/bounce.h"
 #include "cli/check_bulk.h"
 #include "cli/check_input.h"
 #include "cli/choice.h"
@@ -15,7 +15,7 @@
 #include "cli/report.h"
 #include "cli/reproduce.h"
 #include "cli/terminal.h"
-#include "tls/pem.h"
+#include "x509/pem.h"
 
 #include <fmt/format.h>
 
@@ -132,7 +132,7 @@ void write_chain(const std::vector<Result>& results, checker::Question question,
                               file));
   }
   std::string pem;
-  for (const tls::Bytes& certificate : *chain) pem += tls::pem("CERTIFICATE", certificate);
+  for (const x509::Bytes& certificate : *chain) pem += x509::pem("CERTIFICATE", certificate);
   write_to(file, pem);
 }
 

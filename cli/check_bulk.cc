@@ -1,9 +1,9 @@
 #include "cli/check_bulk.h"
 
-#include "checker/diagnose.h"
-#include "checker/input.h"
-#include "checker/report_json.h"
-#include "checker/trust.h"
+#include "checker/diagnose/diagnose.h"
+#include "checker/host_port.h"
+#include "checker/paste/trust.h"
+#include "checker/report/report_json.h"
 #include "cli/check_input.h"
 #include "cli/exit_code.h"
 #include "cli/failure.h"

@@ -1,7 +1,7 @@
 // `badmx check --input`: many hosts, each reported as soon as it is done.
 #pragma once
 
-#include "checker/policy.h"
+#include "checker/sender_policy.h"
 #include "cli/options.h"
 
 #include <optional>

@@ -1,19 +1,19 @@
 #include "cli/check_input.h"
 
-#include "checker/input.h"
+#include "checker/diagnose/server_software.h"
 #include "checker/observation_json.h"
-#include "checker/pem_reader.h"
-#include "checker/probe.h"
-#include "checker/server_software.h"
-#include "checker/transcript_reader.h"
-#include "checker/trust.h"
+#include "checker/paste/input_kind.h"
+#include "checker/paste/pem_reader.h"
+#include "checker/paste/transcript_reader.h"
+#include "checker/paste/trust.h"
+#include "checker/probe/probe.h"
 #include "cli/choice.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
 #include "cli/looks.h"
 #include "cli/terminal.h"
-#include "fixtures/suggest.h"
-#include "tls/letter.h"
+#include "fixtures/scenario/suggest.h"
+#include "x509/ascii.h"
 
 #include <fmt/format.h>
 
@@ -57,7 +57,7 @@ std::string product_from(const std::string& word) {
   if (word.empty()) return word;
   const auto products = checker::server_products();
   const auto found = std::ranges::find_if(
-      products, [&word](std::string_view product) { return tls::same_letters(product, word); });
+      products, [&word](std::string_view product) { return x509::same_letters(product, word); });
   if (found != products.end()) return std::string(*found);
   throw Failure(exit_usage, fmt::format("--server-software: found \"{}\"{}", word,
                                         fixtures::suggestion(word, products)));

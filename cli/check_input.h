@@ -1,9 +1,9 @@
 // What `badmx check` was given, made into observations and the question each is to be judged by.
 #pragma once
 
-#include "checker/input.h"
+#include "checker/criteria.h"
+#include "checker/host_port.h"
 #include "checker/observation.h"
-#include "checker/question.h"
 #include "cli/options.h"
 
 #include <cstddef>
@@ -18,14 +18,14 @@ namespace badmx::cli {
 struct Case {
   checker::Observation observation;
   std::vector<std::string> names;
-  tls::Moment moment{};
+  x509::Moment moment{};
   bool from_list = false;  // one of a list of hosts
 };
 
 // A trust list by the name that the user gives it.
 struct NamedTrust {
   std::string name{};
-  std::vector<tls::Bytes> anchors{};
+  std::vector<x509::Bytes> anchors{};
 };
 
 struct Cases {

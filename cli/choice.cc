@@ -2,7 +2,7 @@
 
 #include "cli/failure.h"
 #include "cli/options.h"
-#include "fixtures/suggest.h"
+#include "fixtures/scenario/suggest.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // A word that the user chose from a closed list.
 #pragma once
 
-#include "checker/policy.h"
+#include "checker/sender_policy.h"
 
 #include <cstddef>
 #include <optional>

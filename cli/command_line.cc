@@ -5,7 +5,7 @@
 #include "cli/options.h"
 #include "cli/shared_options.h"
 #include "cli/terminal.h"
-#include "fixtures/suggest.h"
+#include "fixtures/scenario/suggest.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

@@ -1,15 +1,15 @@
 // `badmx demo`: one scenario served, checked and explained, with no port to remember and no second
 // terminal.
-#include "checker/diagnose.h"
-#include "checker/probe.h"
+#include "checker/diagnose/diagnose.h"
+#include "checker/probe/probe.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
-#include "fixtures/delivery.h"
 #include "fixtures/live_scenario.h"
-#include "fixtures/needs.h"
+#include "fixtures/proof/delivery.h"
+#include "fixtures/scenario/needs.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 
 #include "checker/diagnosis.h"
 #include "checker/observation.h"
-#include "checker/policy.h"
+#include "checker/sender_policy.h"
 
 #include <cstddef>
 #include <optional>

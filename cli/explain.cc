@@ -1,17 +1,17 @@
 // `badmx explain`: what a scenario teaches, what a finding means, what a line of a log or bounce
 // can mean.
-#include "checker/bounce.h"
-#include "checker/rules.h"
-#include "checker/senders.h"
-#include "checker/trust.h"
+#include "checker/paste/trust.h"
+#include "checker/rules/rules.h"
+#include "checker/senders/bounce.h"
+#include "checker/senders/senders.h"
 #include "cli/failure.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/delivery.h"
-#include "fixtures/realise.h"
-#include "fixtures/suggest.h"
-#include "tls/printable.h"
+#include "fixtures/proof/delivery.h"
+#include "fixtures/scenario/build.h"
+#include "fixtures/scenario/catalogue.h"
+#include "fixtures/scenario/suggest.h"
+#include "x509/printable.h"
 
 #include <fmt/format.h>
 
@@ -129,7 +129,7 @@ std::optional<fixtures::Scenario> scenario_named(const fixtures::Catalogue& cata
                 fmt::format("explain: nothing is known of \"{}\"{}; allowed are a scenario, a "
                             "finding's code, an OpenSSL number or text, a TLSRPT type, a line of a "
                             "log or bounce",
-                            tls::printable(what, 200),
+                            x509::printable(what, 200),
                             near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
 }
 

@@ -1,6 +1,6 @@
 #include "cli/gateway.h"
 
-#include "checker/trust.h"
+#include "checker/paste/trust.h"
 #include "cli/child.h"
 #include "cli/choice.h"
 #include "cli/failure.h"
@@ -9,7 +9,7 @@
 #include "cli/temporary_folder.h"
 #include "cli/terminal.h"
 #include "cli/waiting.h"
-#include "fixtures/suggest.h"
+#include "fixtures/scenario/suggest.h"
 
 #include <fmt/format.h>
 

@@ -2,10 +2,10 @@
 // its parts; adapters are programs that speak the protocol of docs/gateways.md.
 #pragma once
 
-#include "checker/policy.h"
-#include "checker/report_text.h"
-#include "fixtures/gateway_verdict.h"
-#include "smtp/point.h"
+#include "checker/report/report_text.h"
+#include "checker/sender_policy.h"
+#include "fixtures/gateway/gateway_verdict.h"
+#include "net/smtp/point.h"
 
 #include <cstdint>
 #include <filesystem>

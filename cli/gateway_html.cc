@@ -1,6 +1,6 @@
 // The results of `badmx gateway` as one self-contained page: each cell opens what was seen on the
 // wire and what the sender logged. Everything from a peer is escaped.
-#include "checker/html.h"
+#include "checker/report/html.h"
 #include "cli/gateway.h"
 
 #include <fmt/format.h>
@@ -46,7 +46,7 @@ std::string connection(const server::ConnectionRecord& record) {
                                      : fmt::format("{} {}", record.tls_version, record.cipher);
   text += fmt::format(", ended: {}\n", server::name(record.end));
   for (const server::CommandRecord& command : record.commands) {
-    text += fmt::format("{} {}\n    {}\n", command.layer == smtp::Layer::tls ? "*" : " ",
+    text += fmt::format("{} {}\n    {}\n", command.layer == net::Layer::tls ? "*" : " ",
                         command.line, command.answer);
   }
   for (const tls::AlertSeen& alert : record.alerts) {

@@ -1,6 +1,6 @@
 #include "cli/gateway.h"
-#include "server/record_json.h"
-#include "tls/printable.h"
+#include "server/smtp/record_json.h"
+#include "x509/printable.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,7 +16,7 @@ constexpr std::size_t longest_log_line = 2000;
 constexpr std::string_view any_policy = "any";
 
 std::string safe(const Json& json) {
-  return json.is_string() ? tls::printable(json.get<std::string>(), longest_log_line)
+  return json.is_string() ? x509::printable(json.get<std::string>(), longest_log_line)
                           : std::string();
 }
 

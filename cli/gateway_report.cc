@@ -1,5 +1,5 @@
 // The results of `badmx gateway` as text, JUnit and Markdown.
-#include "checker/junit.h"
+#include "checker/report/junit.h"
 #include "cli/gateway.h"
 #include "cli/terminal.h"
 

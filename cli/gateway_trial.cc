@@ -5,8 +5,8 @@
 #include "cli/gateway_watch.h"
 #include "cli/lab.h"
 #include "cli/terminal.h"
-#include "fixtures/delivery_status.h"
-#include "server/server.h"
+#include "fixtures/gateway/delivery_status.h"
+#include "server/smtp/server.h"
 
 #include <fmt/format.h>
 
@@ -57,9 +57,9 @@ std::vector<std::string> key_digests(const server::Behaviour& behaviour) {
   for (const server::Conversation& conversation : behaviour.connections) {
     for (const server::ServerIdentity& each : conversation.identities) {
       const auto& chain = each.identity.chain;
-      const auto own = chain.empty() ? std::nullopt : tls::read_certificate(chain.front());
+      const auto own = chain.empty() ? std::nullopt : x509::read_certificate(chain.front());
       if (!own) continue;
-      std::string digest = tls::hex(tls::sha256(own->key.spki));
+      std::string digest = x509::hex(x509::sha256(own->key.spki));
       if (std::ranges::find(digests, digest) == digests.end()) digests.push_back(std::move(digest));
     }
   }

@@ -5,8 +5,8 @@
 #include "cli/gateway.h"
 #include "cli/options.h"
 #include "cli/waiting.h"
-#include "fixtures/realise.h"
-#include "fixtures/scenario.h"
+#include "fixtures/scenario/build.h"
+#include "fixtures/scenario/scenario.h"
 
 #include <filesystem>
 #include <string>

@@ -1,7 +1,7 @@
 // What a black box does, as it is seen: it says nothing itself, the servers' records do.
 #pragma once
 
-#include "server/record.h"
+#include "server/smtp/record.h"
 
 #include <chrono>
 #include <map>

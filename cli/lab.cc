@@ -1,12 +1,12 @@
 #include "cli/lab.h"
 
-#include "checker/trust.h"
+#include "checker/paste/trust.h"
 #include "cli/failure.h"
 #include "cli/terminal.h"
-#include "fixtures/durations.h"
-#include "fixtures/needs.h"
-#include "fixtures/realise.h"
-#include "tls/pem.h"
+#include "fixtures/scenario/build.h"
+#include "fixtures/scenario/durations.h"
+#include "fixtures/scenario/needs.h"
+#include "x509/pem.h"
 
 #include <fmt/format.h>
 
@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t seed_octets = 32;
 
 certgen::Seed read_seed(const std::string& text, const std::string& what) {
-  auto bytes = tls::from_hex(text);
+  auto bytes = x509::from_hex(text);
   if (!bytes || bytes->size() != seed_octets) {
     throw Failure(exit_usage, fmt::format("{}: a seed is 64 hexadecimal digits; found \"{}\"", what,
                                           text.substr(0, 80)));
@@ -88,22 +88,22 @@ void make_kept(Lab& lab, const fs::path& folder) {
   write_to(
       (folder / "root.pem").string(),
       "The root of a badmx lab: for tests only. DO NOT TRUST it on a machine that matters.\n" +
-          tls::pem("CERTIFICATE", certgen::lab_root_certificate(lab.domain, *lab.lab_made, keys)));
+          x509::pem("CERTIFICATE", certgen::lab_root_certificate(lab.domain, *lab.lab_made, keys)));
   const fs::path file = folder / "lab.txt";
-  write_to(file.string(), fmt::format("seed {}\nmade {}\ndomain {}\n", tls::hex(lab.seed.bytes),
-                                      tls::rfc3339(*lab.lab_made), lab.domain));
+  write_to(file.string(), fmt::format("seed {}\nmade {}\ndomain {}\n", x509::hex(lab.seed.bytes),
+                                      x509::rfc3339(*lab.lab_made), lab.domain));
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, error);
 }
 
 }  // namespace
 
-tls::Moment now() {
+x509::Moment now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-std::optional<tls::Moment> read_moment(const std::string& text, const std::string& what) {
+std::optional<x509::Moment> read_moment(const std::string& text, const std::string& what) {
   if (text.empty()) return std::nullopt;
-  const auto moment = tls::read_rfc3339(text);
+  const auto moment = x509::read_rfc3339(text);
   if (!moment) {
     throw Failure(exit_usage, fmt::format("{}: found \"{}\"; a moment is written like "
                                           "2026-11-24T23:26:28Z or 2026-11-24",

@@ -3,9 +3,9 @@
 
 #include "certgen/pki.h"
 #include "cli/options.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/scenario.h"
-#include "tls/certificate.h"
+#include "fixtures/scenario/catalogue.h"
+#include "fixtures/scenario/scenario.h"
+#include "x509/certificate.h"
 
 #include <optional>
 #include <string>
@@ -16,8 +16,8 @@ namespace badmx::cli {
 struct Lab {
   fixtures::Catalogue catalogue;
   certgen::Seed seed;
-  tls::Moment moment;                   // that certificates are made for
-  std::optional<tls::Moment> lab_made;  // when the kept root was made; unsaid: `moment`
+  x509::Moment moment;                   // that certificates are made for
+  std::optional<x509::Moment> lab_made;  // when the kept root was made; unsaid: `moment`
   std::string domain;
 };
 
@@ -37,10 +37,10 @@ std::vector<fixtures::Scenario> servable(const Lab& lab, const LabOptions& optio
 certgen::Place place_in(const Lab& lab, const fixtures::Scenario& scenario);
 
 // RFC 3339; `what` is the option's name for the message. Empty: nothing. Throws Failure.
-std::optional<tls::Moment> read_moment(const std::string& text, const std::string& what);
+std::optional<x509::Moment> read_moment(const std::string& text, const std::string& what);
 // Throws Failure when the text isn't a time such as 30s, 10m, 2h, 500ms.
 std::chrono::milliseconds read_duration(const std::string& text, const std::string& what);
 // The clock, in whole seconds.
-tls::Moment now();
+x509::Moment now();
 
 }  // namespace badmx::cli

@@ -1,7 +1,7 @@
 // `badmx limbo`: the harness that x509-limbo runs.
 #include "cli/limbo.h"
 
-#include "checker/trust.h"
+#include "checker/paste/trust.h"
 #include "cli/options.h"
 
 #include <cstdio>

@@ -1,10 +1,10 @@
-#include "checker/diagnose.h"
+#include "checker/diagnose/diagnose.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
 #include "cli/limbo.h"
 #include "cli/options.h"
-#include "tls/pem.h"
-#include "tls/printable.h"
+#include "x509/pem.h"
+#include "x509/printable.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,10 +18,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<tls::Bytes> certificates(const Json& pems) {
-  std::vector<tls::Bytes> all;
+std::vector<x509::Bytes> certificates(const Json& pems) {
+  std::vector<x509::Bytes> all;
   for (const Json& pem : pems) {
-    for (tls::PemBlock& block : tls::read_pem_blocks(pem.get<std::string>())) {
+    for (x509::PemBlock& block : x509::read_pem_blocks(pem.get<std::string>())) {
       all.push_back(std::move(block.der));
     }
   }
@@ -33,7 +33,7 @@ checker::Observation observed(const Json& test) {
   attempt.handshake_done = true;
   attempt.certificate_seen = true;
   attempt.chain = certificates(Json::array({test.at("peer_certificate")}));
-  for (tls::Bytes& each : certificates(test.at("untrusted_intermediates"))) {
+  for (x509::Bytes& each : certificates(test.at("untrusted_intermediates"))) {
     attempt.chain.push_back(std::move(each));
   }
   checker::Observation observation;
@@ -107,7 +107,7 @@ std::string judge_limbo(std::string_view limbo) {
     return Json{{"version", 1}, {"harness", "badmx"}, {"results", results}}.dump(2) + "\n";
   } catch (const Json::exception& error) {
     throw Failure(exit_usage, fmt::format("limbo: standard input is no limbo.json: {}",
-                                          tls::printable(error.what(), 300)));
+                                          x509::printable(error.what(), 300)));
   }
 }
 

@@ -1,15 +1,15 @@
 // `badmx list`: the tables, as people read them; as programs do, see cli/list_json.cc.
 #include "certgen/defects.h"
-#include "checker/policy.h"
-#include "checker/rules.h"
-#include "checker/senders.h"
+#include "checker/rules/rules.h"
+#include "checker/sender_policy.h"
+#include "checker/senders/senders.h"
 #include "cli/choice.h"
 #include "cli/list_json.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "fixtures/catalogue.h"
 #include "fixtures/ready_file_json.h"
-#include "server/actions.h"
+#include "fixtures/scenario/catalogue.h"
+#include "server/smtp/actions.h"
 
 #include <fmt/format.h>
 

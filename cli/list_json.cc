@@ -1,10 +1,10 @@
 #include "cli/list_json.h"
 
 #include "certgen/defects.h"
-#include "checker/policy.h"
-#include "checker/rules.h"
-#include "checker/senders.h"
-#include "server/actions.h"
+#include "checker/rules/rules.h"
+#include "checker/sender_policy.h"
+#include "checker/senders/senders.h"
+#include "server/smtp/actions.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 // Which further connections a check makes.
 #pragma once
 
-#include "checker/attitude.h"
+#include "checker/probe_kind.h"
 #include "cli/options.h"
 
 #include <vector>

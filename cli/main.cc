@@ -2,7 +2,7 @@
 #include "cli/command_line.h"
 #include "cli/failure.h"
 #include "cli/options.h"
-#include "fixtures/scenario_error.h"
+#include "fixtures/scenario/scenario_error.h"
 
 #include <csignal>
 #include <cstdio>

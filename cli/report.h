@@ -3,8 +3,8 @@
 
 #include "checker/diagnosis.h"
 #include "checker/observation.h"
-#include "checker/report_junit.h"
-#include "checker/report_text.h"
+#include "checker/report/report_junit.h"
+#include "checker/report/report_text.h"
 #include "cli/options.h"
 
 #include <string>

@@ -4,10 +4,10 @@
 #include "cli/exit_code.h"
 #include "cli/failure.h"
 #include "cli/terminal.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/realise.h"
-#include "fixtures/reproduce.h"
-#include "fixtures/verify_run.h"
+#include "fixtures/proof/verify_run.h"
+#include "fixtures/reproduce/reproduce.h"
+#include "fixtures/scenario/build.h"
+#include "fixtures/scenario/catalogue.h"
 
 #include <fmt/format.h>
 
@@ -39,7 +39,7 @@ std::string reproduce_readme(const fixtures::Reproduction& copy, const Result& o
                       folder, file_name);
   text += "\n" + fill(fmt::format("Dates stand as offsets in it. With --at {} they are the "
                                   "original's own, as in the files of this folder.",
-                                  tls::rfc3339(grounds.moment)));
+                                  x509::rfc3339(grounds.moment)));
   for (const std::string& sentence : copy.lacking) text += "\nNot copied: " + sentence;
   return text + (copy.lacking.empty() ? "" : "\n");
 }
@@ -84,7 +84,7 @@ void write_copy(const std::vector<Result>& results, checker::Question common,
     const fixtures::Realised made =
         fixtures::realise(scenario, fixtures::place_of(scenario, how.lab, common.moment), keys);
     const auto& identities = made.behaviour.connections.front().identities;
-    const tls::Identity sent = identities.empty() ? tls::Identity{} : identities.front().identity;
+    const x509::Identity sent = identities.empty() ? x509::Identity{} : identities.front().identity;
     auto files =
         certgen::pki_files(made.pki, sent, reproduce_readme(copy, original, options.reproduce));
     files.push_back({.path = std::string(file_name), .content = copy.scenario});

@@ -1,7 +1,7 @@
 // `badmx check --reproduce`: a lab copy of what was checked.
 #pragma once
 
-#include "checker/question.h"
+#include "checker/criteria.h"
 #include "cli/options.h"
 #include "cli/report.h"
 

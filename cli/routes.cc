@@ -5,7 +5,7 @@
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "fixtures/realise.h"
+#include "fixtures/scenario/build.h"
 
 #include <fmt/format.h>
 

@@ -7,9 +7,9 @@
 #include "cli/terminal.h"
 #include "cli/waiting.h"
 #include "fixtures/ready_file_json.h"
-#include "fixtures/realise.h"
-#include "server/record_json.h"
-#include "server/server.h"
+#include "fixtures/scenario/build.h"
+#include "server/smtp/record_json.h"
+#include "server/smtp/server.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // Where the words go: terminals get colour and progress, everything else gets neither.
 #pragma once
 
-#include "checker/report_text.h"
+#include "checker/report/report_text.h"
 #include "cli/options.h"
 
 #include <string>

@@ -1,12 +1,12 @@
 // `badmx verify`: the main job, and its result for people, programs and CI servers.
-#include "checker/input.h"
+#include "checker/host_port.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "cli/verify_report.h"
-#include "fixtures/scenario_error.h"
-#include "fixtures/verify_run.h"
+#include "fixtures/proof/verify_run.h"
+#include "fixtures/scenario/scenario_error.h"
 
 #include <fmt/format.h>
 

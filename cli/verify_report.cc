@@ -1,8 +1,8 @@
 #include "cli/verify_report.h"
 
-#include "checker/junit.h"
+#include "checker/report/junit.h"
 #include "cli/terminal.h"
-#include "tls/printable.h"
+#include "x509/printable.h"
 
 #include <fmt/format.h>
 
@@ -35,7 +35,7 @@ std::string line(const fixtures::ScenarioResult& result, std::size_t width,
   const std::string what = skipped ? result.skipped_because : codes(result.from_the_wire);
   std::string text = fmt::format("{}  {:<{}}  {}\n", mark, result.scenario, width, what);
   for (const std::string& difference : result.differences) {
-    text += fill(tls::printable(difference), "      ");
+    text += fill(x509::printable(difference), "      ");
   }
   return text;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/terminal.h"
-#include "fixtures/verify_run.h"
+#include "fixtures/proof/verify_run.h"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "cli/verify_report.h"
-#include "fixtures/delivery.h"
-#include "tls/printable.h"
+#include "fixtures/proof/delivery.h"
+#include "x509/printable.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +16,7 @@ std::string verify_json(const fixtures::VerifyResult& result) {
     }
     Json differences = Json::array();
     for (const std::string& difference : each.differences) {
-      differences.push_back(tls::printable(difference));
+      differences.push_back(x509::printable(difference));
     }
     Json one{{"scenario", each.scenario},
              {"outcome", name(each.outcome)},

@@ -1,8 +1,9 @@
 #include "client/deliver.h"
 
-#include "smtp/wire.h"
-#include "tls/context.h"
-#include "tls/error.h"
+#include "net/smtp/read_reply.h"
+#include "net/tls/context.h"
+#include "net/wire.h"
+#include "x509/error.h"
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
@@ -20,9 +21,9 @@
 namespace badmx::client {
 namespace {
 
+using net::WireStatus;
 using smtp::Point;
 using smtp::TlsMode;
-using smtp::WireStatus;
 
 std::string_view why_lost(WireStatus status) {
   switch (status) {
@@ -89,7 +90,7 @@ class Session {
   // `rest` is what of order.afterwards hasn't been said yet; a session takes off what it says.
   Session(const asio::any_io_executor& executor, const Order& order,
           const tls::ClientContext& context, std::deque<Point>& rest)
-      : order_(order), context_(context), rest_(rest), wire_(executor, smtp::WireOptions{}) {
+      : order_(order), context_(context), rest_(rest), wire_(executor, net::WireOptions{}) {
     wire_.expire_all_after(order.total);
   }
 
@@ -138,7 +139,7 @@ class Session {
   // Whether a reply of that class came.
   asio::awaitable<bool> hear(int wanted) {
     const smtp::ReplyLimits bounds;
-    const smtp::ReplyRead read = co_await wire_.read_reply(bounds);
+    const smtp::ReplyRead read = co_await smtp::read_reply(wire_, bounds);
     if (read.status != WireStatus::ok) {
       lose(std::string(why_lost(read.status)));
       co_return false;
@@ -188,7 +189,7 @@ class Session {
     const WireStatus status = co_await wire_.handshake();
     if (status == WireStatus::ok) co_return true;
     std::string why(why_lost(status));
-    if (status == WireStatus::tls_failed) why = tls::text(wire_.channel()->errors());
+    if (status == WireStatus::tls_failed) why = x509::text(wire_.channel()->errors());
     lose(std::move(why));
     co_return false;
   }
@@ -276,7 +277,7 @@ class Session {
 
   asio::awaitable<void> hear_anything() {
     const smtp::ReplyLimits bounds;
-    const smtp::ReplyRead read = co_await wire_.read_reply(bounds);
+    const smtp::ReplyRead read = co_await smtp::read_reply(wire_, bounds);
     last_ = read.reply;
     lost_ = read.status != WireStatus::ok || read.reply.code == 421;
   }
@@ -284,7 +285,7 @@ class Session {
   const Order& order_;
   const tls::ClientContext& context_;
   std::deque<Point>& rest_;
-  smtp::Wire wire_;
+  net::Wire wire_;
   Point at_ = Point::connect;
   bool lost_ = false;  // nothing more can be said
   smtp::Reply last_;

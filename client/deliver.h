@@ -4,7 +4,7 @@
 #pragma once
 
 #include "client/fate.h"
-#include "smtp/point.h"
+#include "net/smtp/point.h"
 
 #include <chrono>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // What becomes of a message that is delivered to a server, and the words for it.
 #pragma once
 
-#include "smtp/point.h"
+#include "net/smtp/point.h"
 
 #include <optional>
 #include <string>

@@ -6,7 +6,7 @@ foreach(file IN LISTS FILES)
   string(APPEND entries "    {\"${file}\", R\"badmx(${text})badmx\"},\n")
 endforeach()
 file(WRITE "${OUTPUT}" "// Generated from scenarios/ by scripts/embed_scenarios.cmake.
-#include \"fixtures/embedded.h\"
+#include \"fixtures/scenario/embedded.h\"
 
 #include <array>
 

@@ -1,12 +1,12 @@
 // The tables have no dead rows: each is exercised by a scenario, or stands below with the test that
 // exercises it instead.
 #include "certgen/defects.h"
-#include "checker/rules.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/needs.h"
-#include "fixtures/tables.h"
-#include "server/actions.h"
-#include "smtp/point.h"
+#include "checker/rules/rules.h"
+#include "fixtures/scenario/catalogue.h"
+#include "fixtures/scenario/needs.h"
+#include "fixtures/scenario/tables.h"
+#include "net/smtp/point.h"
+#include "server/smtp/actions.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,18 +51,18 @@ std::set<std::string, std::less<>> expected_codes() {
 // about a pasted text, about no server at all, or about bytes that no key of a scenario makes.
 const std::map<std::string_view, std::string_view>& rules_without_scenario() {
   static const std::map<std::string_view, std::string_view> tests{
-      {"starttls-not-found", "checker/rules_test.cc"},
-      {"no-tls-in-transcript", "checker/rules_test.cc"},
-      {"transcript-incomplete", "checker/rules_test.cc"},
-      {"session-secret-pasted", "checker/rules_test.cc"},
-      {"connection-lost", "checker/rules_test.cc"},
-      {"connect-failed", "checker/rules_test.cc"},
-      {"handshake-failed", "checker/rules_test.cc"},
-      {"certificate-unreadable", "checker/diagnose_test.cc"},
-      {"validity-malformed", "checker/diagnose_test.cc"},
-      {"signature-unchecked", "checker/diagnose_test.cc"},
-      {"path-too-long", "checker/diagnose_test.cc"},
-      {"openssl-objects", "checker/diagnose_test.cc"},
+      {"starttls-not-found", "checker/rules/rules_test.cc"},
+      {"no-tls-in-transcript", "checker/rules/rules_test.cc"},
+      {"transcript-incomplete", "checker/rules/rules_test.cc"},
+      {"session-secret-pasted", "checker/rules/rules_test.cc"},
+      {"connection-lost", "checker/rules/rules_test.cc"},
+      {"connect-failed", "checker/rules/rules_test.cc"},
+      {"handshake-failed", "checker/rules/rules_test.cc"},
+      {"certificate-unreadable", "checker/diagnose/diagnose_test.cc"},
+      {"validity-malformed", "checker/diagnose/diagnose_test.cc"},
+      {"signature-unchecked", "checker/diagnose/diagnose_test.cc"},
+      {"path-too-long", "checker/diagnose/diagnose_test.cc"},
+      {"openssl-objects", "checker/diagnose/diagnose_test.cc"},
       {"authority-key-id-missing", "fixtures/form_test.cc"},
       {"authority-key-id-unfit", "fixtures/form_test.cc"},
       {"subject-key-id-missing", "fixtures/form_test.cc"},
@@ -84,10 +84,10 @@ const std::map<std::string_view, std::string_view>& rules_without_scenario() {
       {"basic-constraints-missing", "fixtures/form_test.cc"},
       {"policy-none-valid", "fixtures/form_test.cc"},
       {"policy-mapping-of-any", "fixtures/form_test.cc"},
-      {"crl-number-wrong", "checker/revocation_test.cc"},
-      {"name-constraints-too-many", "checker/constraints_test.cc"},
-      {"issuer-url-broken", "checker/fetch_issuers_test.cc"},
-      {"path-search-exhausted", "checker/path_test.cc"},
+      {"crl-number-wrong", "checker/facts/revocation_test.cc"},
+      {"name-constraints-too-many", "checker/facts/constraints_test.cc"},
+      {"issuer-url-broken", "checker/probe/fetch_issuers_test.cc"},
+      {"path-search-exhausted", "checker/facts/path_test.cc"},
   };
   return tests;
 }
@@ -155,7 +155,7 @@ TEST(Completeness, EveryActionIsUsedByAScenario) {
 }
 
 // Whether OpenSSL does such a thing, asked in its own words by its own command, which knows nothing
-// of fixtures/needs.h: empty where it says no.
+// of fixtures/scenario/needs.h: empty where it says no.
 const std::map<std::string_view, std::string_view>& commands_of_needs() {
   static const std::map<std::string_view, std::string_view> commands{
       {"tls-1.0", "openssl ciphers -s -tls1 'ALL:@SECLEVEL=0'"},

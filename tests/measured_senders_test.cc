@@ -1,8 +1,8 @@
 // What the checker says that mail servers would do is what they were measured to do:
 // docs/compat/matrix.md is written from the servers' own records.
-#include "checker/sender_profiles.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/verify_run.h"
+#include "checker/senders/sender_profiles.h"
+#include "fixtures/proof/verify_run.h"
+#include "fixtures/scenario/catalogue.h"
 
 #include <gtest/gtest.h>
 

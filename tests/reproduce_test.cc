@@ -1,9 +1,9 @@
 // The copy of a server gets the diagnosis of the server: for every scenario, over the wire.
-#include "fixtures/reproduce.h"
+#include "fixtures/reproduce/reproduce.h"
 
-#include "fixtures/catalogue.h"
-#include "fixtures/realise.h"
-#include "fixtures/verify_run.h"
+#include "fixtures/proof/verify_run.h"
+#include "fixtures/scenario/build.h"
+#include "fixtures/scenario/catalogue.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ VerifyOptions options(const std::string& lab) {
   VerifyOptions options;
   options.lab = lab;
   options.moment = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  options.seed = certgen::Seed{tls::Bytes(32, 7)};
+  options.seed = certgen::Seed{x509::Bytes(32, 7)};
   return options;
 }
 

@@ -1,9 +1,9 @@
 // Every built-in scenario gets exactly its findings and verdicts from the checker, over the wire.
-#include "checker/rules.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/compare.h"
+#include "checker/rules/rules.h"
 #include "fixtures/matchers.h"
-#include "fixtures/verify_run.h"
+#include "fixtures/proof/compare.h"
+#include "fixtures/proof/verify_run.h"
+#include "fixtures/scenario/catalogue.h"
 
 #include <gmock/gmock.h>
 
@@ -166,22 +166,22 @@ TEST(Scenarios, OnlyHealthyStandsOnNothing) {
 // The scenario's id shows through the host's name alone, so that no checker can peek.
 TEST(Scenarios, NoCertificateShowsTheScenariosIdButInTheHostsName) {
   for (const Scenario& scenario : catalogue().scenarios()) {
-    certgen::KeyStore keys(certgen::Seed{tls::Bytes(32, 7)});
+    certgen::KeyStore keys(certgen::Seed{x509::Bytes(32, 7)});
     certgen::Place place = place_of(scenario, "badmx.test", options().moment);
     place.host = "mx.x.badmx.test";
     place.domain = "x.badmx.test";
     for (const certgen::IssuedCertificate& certificate :
          realise(scenario, place, keys).pki.certificates) {
-      EXPECT_EQ(tls::as_text(certificate.der).find(scenario.id), std::string_view::npos)
+      EXPECT_EQ(x509::as_text(certificate.der).find(scenario.id), std::string_view::npos)
           << scenario.id << ": " << certificate.name;
     }
   }
 }
 
 TEST(Scenarios, AllLabRootsAreOne) {
-  certgen::KeyStore keys(certgen::Seed{tls::Bytes(32, 7)});
-  const tls::Moment moment = options().moment;
-  std::set<tls::Bytes> roots;
+  certgen::KeyStore keys(certgen::Seed{x509::Bytes(32, 7)});
+  const x509::Moment moment = options().moment;
+  std::set<x509::Bytes> roots;
   for (const Scenario& scenario : catalogue().scenarios()) {
     const certgen::Place place = place_of(scenario, "badmx.test", moment);
     roots.insert(realise(scenario, place, keys).pki.trusted.front());

@@ -1,7 +1,7 @@
 // Each certificate of the path, by itself.
-#include "checker/certificate_facts.h"
-#include "checker/certificate_form.h"
-#include "checker/path.h"
+#include "checker/facts/certificate_compliance.h"
+#include "checker/facts/certificate_facts.h"
+#include "checker/facts/path.h"
 #include "checker/rules/path_findings.h"
 #include "checker/rules/tables.h"
 
@@ -51,13 +51,13 @@ std::vector<Finding> critical(const Facts& facts) {
   return on_path(facts, "extension-critical-unknown", "oid", unknown_critical_extensions);
 }
 
-std::string in_days(tls::Moment from, tls::Moment to) {
+std::string in_days(x509::Moment from, x509::Moment to) {
   return fmt::format("{}", std::chrono::floor<std::chrono::days>(to - from).count());
 }
 
 std::vector<Finding> expired(const Facts& facts) {
   std::vector<Finding> findings;
-  const tls::Moment moment = facts.question.moment;
+  const x509::Moment moment = facts.question.moment;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 0; i < path.size(); ++i) {
     const CertificateFacts* certificate = path[i];
@@ -65,8 +65,8 @@ std::vector<Finding> expired(const Facts& facts) {
     if (!has_expired(*certificate, moment)) continue;
     findings.push_back(found("certificate-expired", certificate->where,
                              {{"subject", certificate->subject},
-                              {"not-after", tls::text(*certificate->not_after)},
-                              {"moment", tls::text(moment)},
+                              {"not-after", x509::text(*certificate->not_after)},
+                              {"moment", x509::text(moment)},
                               {"days-ago", in_days(*certificate->not_after, moment)}}));
   }
   return findings;
@@ -74,7 +74,7 @@ std::vector<Finding> expired(const Facts& facts) {
 
 std::vector<Finding> not_yet(const Facts& facts) {
   std::vector<Finding> findings;
-  const tls::Moment moment = facts.question.moment;
+  const x509::Moment moment = facts.question.moment;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 0; i < path.size(); ++i) {
     const CertificateFacts* certificate = path[i];
@@ -82,8 +82,8 @@ std::vector<Finding> not_yet(const Facts& facts) {
     if (!is_not_yet_valid(*certificate, moment)) continue;
     findings.push_back(found("certificate-not-yet-valid", certificate->where,
                              {{"subject", certificate->subject},
-                              {"not-before", tls::text(*certificate->not_before)},
-                              {"moment", tls::text(moment)},
+                              {"not-before", x509::text(*certificate->not_before)},
+                              {"moment", x509::text(moment)},
                               {"days-left", in_days(moment, *certificate->not_before)}}));
   }
   return findings;

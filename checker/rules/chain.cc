@@ -1,6 +1,6 @@
 // Who signed what, and whether it ends at what is trusted.
-#include "checker/certificate_facts.h"
-#include "checker/rules/chain_facts.h"
+#include "checker/facts/certificate_facts.h"
+#include "checker/facts/chain_facts.h"
 #include "checker/rules/tables.h"
 
 #include <algorithm>
@@ -34,10 +34,10 @@ std::vector<Finding> root_not_trusted(const Facts& facts) {
   }
   const CertificateFacts& root = facts.at(facts.path.certificates.back());
   std::vector<Evidence> evidence{{"root", root.subject}};
-  if (!root.der.empty()) evidence.push_back({"sha256", tls::hex(tls::sha256(root.der))});
+  if (!root.der.empty()) evidence.push_back({"sha256", x509::hex(x509::sha256(root.der))});
   // An impostor: a trusted root has the name, and another key.
   for (const Edge& edge : facts.edges) {
-    if (edge.issuer.kind == PlaceKind::trusted && edge.signature == tls::SignatureCheck::invalid &&
+    if (edge.issuer.kind == PlaceKind::trusted && edge.signature == x509::SignatureCheck::invalid &&
         facts.at(edge.issuer).subject_form == root.subject_form) {
       evidence.push_back({"same-name", text(edge.issuer)});
       break;
@@ -105,7 +105,7 @@ std::vector<Finding> intermediate_missing(const Facts& facts) {
     const CertificateFacts& missing = facts.at(edge.issuer);
     auto evidence = wanted_issuer(facts.at(edge.child));
     evidence.push_back({"missing", text(edge.issuer)});
-    evidence.push_back({"missing-sha256", tls::hex(tls::sha256(missing.der))});
+    evidence.push_back({"missing-sha256", x509::hex(x509::sha256(missing.der))});
     findings.push_back(found("intermediate-missing", edge.child, std::move(evidence)));
   }
   return findings;

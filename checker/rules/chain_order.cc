@@ -1,6 +1,6 @@
 // What was sent beside the path, and in which order.
-#include "checker/certificate_facts.h"
-#include "checker/rules/chain_facts.h"
+#include "checker/facts/certificate_facts.h"
+#include "checker/facts/chain_facts.h"
 #include "checker/rules/tables.h"
 
 #include <algorithm>

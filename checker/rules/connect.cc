@@ -1,5 +1,5 @@
 // Before SMTP begins.
-#include "checker/rules/attempt_facts.h"
+#include "checker/facts/attempt_facts.h"
 #include "checker/rules/tables.h"
 
 #include <array>

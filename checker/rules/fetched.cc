@@ -1,7 +1,7 @@
 // What came from the addresses that certificates give for their issuers' certificates.
-#include "checker/certificate_facts.h"
+#include "checker/facts/certificate_facts.h"
 #include "checker/rules/tables.h"
-#include "tls/printable.h"
+#include "x509/printable.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 namespace badmx::checker {
 namespace {
 
-bool is_on_path(const Facts& facts, const tls::Bytes& der) {
+bool is_on_path(const Facts& facts, const x509::Bytes& der) {
   return std::ranges::any_of(facts.path.certificates,
                              [&](const Where& member) { return facts.at(member).der == der; });
 }
@@ -28,7 +28,7 @@ Where who_names(const Facts& facts, const std::string& url) {
 }
 
 std::string fetch_answer(const Fetched& fetched) {
-  if (!fetched.error.empty()) return tls::printable(fetched.error, 256);
+  if (!fetched.error.empty()) return x509::printable(fetched.error, 256);
   const CertificateFacts first = read_certificate_facts(given_at(0), fetched.certificates.front());
   return "a certificate that didn't sign it: " + first.subject;
 }
@@ -37,11 +37,11 @@ std::vector<Finding> broken_url(const Facts& facts) {
   std::vector<Finding> findings;
   for (const Fetched& fetched : facts.observation.fetched) {
     const bool fits = std::ranges::any_of(
-        fetched.certificates, [&](const tls::Bytes& der) { return is_on_path(facts, der); });
+        fetched.certificates, [&](const x509::Bytes& der) { return is_on_path(facts, der); });
     if (fits) continue;
     findings.push_back(
         found("issuer-url-broken", who_names(facts, fetched.url),
-              {{"url", tls::printable(fetched.url, 256)}, {"answer", fetch_answer(fetched)}}));
+              {{"url", x509::printable(fetched.url, 256)}, {"answer", fetch_answer(fetched)}}));
   }
   return findings;
 }

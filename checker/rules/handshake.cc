@@ -1,7 +1,7 @@
 // From the answer to STARTTLS, or the first byte, to the end of the TLS handshake.
-#include "checker/rules/attempt_facts.h"
+#include "checker/facts/attempt_facts.h"
 #include "checker/rules/tables.h"
-#include "tls/printable.h"
+#include "x509/printable.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ constexpr int alert_decrypt_error = 51;
 constexpr int alert_protocol_version = 70;
 
 bool says(const Attempt& attempt, std::initializer_list<std::string_view> parts) {
-  return std::ranges::any_of(attempt.tls_errors, [parts](const tls::ErrorLine& line) {
+  return std::ranges::any_of(attempt.tls_errors, [parts](const x509::ErrorLine& line) {
     return std::ranges::any_of(parts, [&line](std::string_view part) {
       return line.reason.find(part) != std::string::npos;
     });
@@ -96,7 +96,7 @@ std::vector<Evidence> how(const Facts& facts) {
 std::vector<Evidence> plaintext(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || attempt->plaintext.empty()) return {};
-  return {{"bytes", tls::printable(attempt->plaintext, 256)}};
+  return {{"bytes", x509::printable(attempt->plaintext, 256)}};
 }
 
 std::vector<Finding> plaintext_reply(const Facts& facts) {

@@ -1,9 +1,9 @@
 // What an issuer may do, and how a certificate speaks of it.
-#include "checker/certificate_facts.h"
-#include "checker/constraints.h"
-#include "checker/path.h"
-#include "checker/policies.h"
-#include "checker/rules/chain_facts.h"
+#include "checker/facts/certificate_facts.h"
+#include "checker/facts/certificate_policies.h"
+#include "checker/facts/chain_facts.h"
+#include "checker/facts/constraints.h"
+#include "checker/facts/path.h"
 #include "checker/rules/tables.h"
 
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ std::vector<Finding> not_ca(const Facts& facts) {
 std::vector<Finding> wrong_key_id(const Facts& facts) {
   std::vector<Finding> findings;
   for (const Edge& edge : facts.path.edges) {
-    if (edge.signature != tls::SignatureCheck::valid || edge.key_ids != KeyIds::differ) continue;
+    if (edge.signature != x509::SignatureCheck::valid || edge.key_ids != KeyIds::differ) continue;
     auto evidence = wanted_issuer(facts.at(edge.child));
     evidence.push_back({"candidate", text(edge.issuer)});
     evidence.push_back(
@@ -80,11 +80,11 @@ std::vector<Finding> any_policy_mapped(const Facts& facts) {
         !constraints_count(facts.question, certificate, height)) {
       continue;
     }
-    const bool maps_any =
-        std::ranges::any_of(*certificate.read->policy_mappings, [](const tls::PolicyMapping& each) {
-          return each.issuer_domain == tls::oid_any_policy ||
-                 each.subject_domain == tls::oid_any_policy;
-        });
+    const bool maps_any = std::ranges::any_of(*certificate.read->policy_mappings,
+                                              [](const x509::PolicyMapping& each) {
+                                                return each.issuer_domain == x509::oid_any_policy ||
+                                                       each.subject_domain == x509::oid_any_policy;
+                                              });
     if (maps_any) {
       findings.push_back(
           found("policy-mapping-of-any", certificate.where, {{"subject", certificate.subject}}));

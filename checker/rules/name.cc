@@ -1,10 +1,10 @@
 // Whether the certificate is for the server that was dialled, and may be (RFC 9525).
-#include "checker/certificate_facts.h"
-#include "checker/constraints.h"
-#include "checker/hostname.h"
-#include "checker/path.h"
+#include "checker/facts/certificate_facts.h"
+#include "checker/facts/constraints.h"
+#include "checker/facts/hostname.h"
+#include "checker/facts/path.h"
 #include "checker/rules/tables.h"
-#include "tls/printable.h"
+#include "x509/printable.h"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +13,8 @@
 namespace badmx::checker {
 namespace {
 
-using tls::GeneralName;
-using tls::GeneralNameKind;
+using x509::GeneralName;
+using x509::GeneralNameKind;
 
 enum class NameFault { none, mismatch, only_in_cn };
 
@@ -22,7 +22,7 @@ constexpr std::size_t most_found_names = 20;
 
 bool matches(const GeneralName& name, const ReferenceName& reference) {
   if (name.kind == GeneralNameKind::dns) {
-    return !reference.dns.empty() && covers(tls::as_text(name.value), reference.dns);
+    return !reference.dns.empty() && covers(x509::as_text(name.value), reference.dns);
   }
   return name.kind == GeneralNameKind::ip && !reference.ip.empty() && name.value == reference.ip;
 }
@@ -31,8 +31,8 @@ bool names_a_server(const GeneralName& name) {
   return name.kind == GeneralNameKind::dns || name.kind == GeneralNameKind::ip;
 }
 
-bool san_is_unreadable(const tls::Certificate& certificate) {
-  return std::ranges::find(certificate.malformed, tls::oid_subject_alt_name) !=
+bool san_is_unreadable(const x509::Certificate& certificate) {
+  return std::ranges::find(certificate.malformed, x509::oid_subject_alt_name) !=
          certificate.malformed.end();
 }
 
@@ -43,7 +43,7 @@ NameFault name_fault(const Facts& facts) {
   // What can't be read names nothing that could be compared: another row speaks of that.
   if (!leaf || san_is_unreadable(*leaf)) return NameFault::none;
   const auto names = leaf->subject_alt_names.value_or(std::vector<GeneralName>{});
-  const auto cn = tls::common_name(leaf->subject);
+  const auto cn = x509::common_name(leaf->subject);
   bool cn_matches = false;
   for (const std::string& wanted : question.names) {
     const auto reference = read_reference(wanted);
@@ -61,14 +61,14 @@ NameFault name_fault(const Facts& facts) {
 std::vector<Evidence> names_expected(const Facts& facts) {
   std::vector<Evidence> evidence;
   for (const std::string& name : facts.question.names) {
-    evidence.push_back({"expected", tls::printable(name, 256)});
+    evidence.push_back({"expected", x509::printable(name, 256)});
   }
   return evidence;
 }
 
 std::string name_text(const GeneralName& name) {
   return name.kind == GeneralNameKind::ip ? ip_text(name.value)
-                                          : tls::printable(tls::as_text(name.value), 256);
+                                          : x509::printable(x509::as_text(name.value), 256);
 }
 
 // Why the nearest miss misses, where there is a common reason.
@@ -78,7 +78,7 @@ std::string hint(const Facts& facts, const std::vector<GeneralName>& names) {
     if (!reference || reference->dns.empty()) continue;
     for (const GeneralName& name : names) {
       if (name.kind != GeneralNameKind::dns) continue;
-      const std::string_view dns = tls::as_text(name.value);
+      const std::string_view dns = x509::as_text(name.value);
       if (dns.starts_with("*.") && within(reference->dns, dns.substr(2))) {
         return "a wildcard covers exactly one label";
       }
@@ -105,8 +105,8 @@ std::vector<Finding> mismatch(const Facts& facts) {
     evidence.push_back({"found", name_text(name)});
   }
   if (shown_names == 0) {
-    const auto cn = tls::common_name(leaf.read->subject);
-    if (cn) evidence.push_back({"cn", tls::printable(*cn, 256)});
+    const auto cn = x509::common_name(leaf.read->subject);
+    if (cn) evidence.push_back({"cn", x509::printable(*cn, 256)});
   }
   const std::string why = hint(facts, names);
   if (!why.empty()) evidence.push_back({"hint", why});
@@ -117,8 +117,8 @@ std::vector<Finding> only_in_cn(const Facts& facts) {
   if (name_fault(facts) != NameFault::only_in_cn) return {};
   const CertificateFacts& leaf = facts.sent[*facts.leaf];
   auto evidence = names_expected(facts);
-  const auto cn = tls::common_name(leaf.read->subject);
-  if (cn) evidence.push_back({"cn", tls::printable(*cn, 256)});
+  const auto cn = x509::common_name(leaf.read->subject);
+  if (cn) evidence.push_back({"cn", x509::printable(*cn, 256)});
   return {found("name-only-in-cn", leaf.where, std::move(evidence))};
 }
 

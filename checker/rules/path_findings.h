@@ -1,7 +1,7 @@
 // Findings about the certificates of the path, one by one.
 #pragma once
 
-#include "checker/facts.h"
+#include "checker/facts/facts.h"
 
 #include <functional>
 #include <span>

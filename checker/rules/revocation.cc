@@ -1,8 +1,8 @@
 // What the given revocation lists say of the path (RFC 5280 6.3).
-#include "checker/certificate_facts.h"
-#include "checker/crl_coverage.h"
+#include "checker/facts/certificate_facts.h"
+#include "checker/facts/crl_coverage.h"
 #include "checker/rules/tables.h"
-#include "tls/printable.h"
+#include "x509/printable.h"
 
 #include <algorithm>
 #include <array>
@@ -10,10 +10,10 @@
 namespace badmx::checker {
 namespace {
 
-using tls::RevocationList;
+using x509::RevocationList;
 
-const tls::Extension* list_extension(const RevocationList& list, std::string_view oid) {
-  const auto it = std::ranges::find(list.extensions, oid, &tls::Extension::oid);
+const x509::Extension* list_extension(const RevocationList& list, std::string_view oid) {
+  const auto it = std::ranges::find(list.extensions, oid, &x509::Extension::oid);
   return it == list.extensions.end() ? nullptr : &*it;
 }
 
@@ -78,7 +78,7 @@ std::vector<Finding> revoked(const Facts& facts) {
                      }
                      return found("certificate-revoked", certificate.where,
                                   {{"subject", certificate.subject},
-                                   {"serial", tls::hex(certificate.read->serial)},
+                                   {"serial", x509::hex(certificate.read->serial)},
                                    {"list-of", certificate.issuer}});
                    });
 }
@@ -87,7 +87,7 @@ std::vector<Finding> revoked(const Facts& facts) {
 std::vector<Finding> unusable(const Facts& facts) {
   return each_list(
       facts, [](const Listed& each, const std::vector<Listed>& all) -> std::optional<Finding> {
-        if (reasons_covered(all) == tls::all_reasons) return std::nullopt;
+        if (reasons_covered(all) == x509::all_reasons) return std::nullopt;
         const std::string why = each.coverage.why.empty()
                                     ? "it is about some reasons for a revocation alone"
                                     : each.coverage.why;
@@ -103,7 +103,7 @@ std::vector<Finding> bad_number(const Facts& facts) {
     const CertificateFacts& certificate = facts.at(facts.path.certificates[height]);
     for (const CrlFacts& crl : facts.crls) {
       if (!is_of(crl, certificate)) continue;
-      const tls::Extension* number = list_extension(*crl.read, tls::oid_crl_number);
+      const x509::Extension* number = list_extension(*crl.read, x509::oid_crl_number);
       if (number != nullptr && !number->critical) continue;
       Finding finding = found("crl-number-wrong", certificate.where,
                               {{"list-of", certificate.issuer},

@@ -1,7 +1,7 @@
 // The dialogue up to STARTTLS, and after it.
-#include "checker/rules/attempt_facts.h"
+#include "checker/facts/attempt_facts.h"
 #include "checker/rules/tables.h"
-#include "tls/printable.h"
+#include "x509/printable.h"
 
 #include <fmt/format.h>
 
@@ -16,34 +16,34 @@ bool is_lost(Stop stop) {
 }
 
 // In clear a sender has nothing else to try; under TLS one without demands tries without.
-std::vector<Finding> lost_in(const Facts& facts, smtp::Layer layer, std::string_view code) {
+std::vector<Finding> lost_in(const Facts& facts, net::Layer layer, std::string_view code) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || attempt->layer != layer || attempt->reached == smtp::Point::connect ||
       attempt->reached == smtp::Point::handshake || attempt->reached == smtp::Point::quit) {
     return {};
   }
-  const bool broke_tls = attempt->layer == smtp::Layer::tls &&
+  const bool broke_tls = attempt->layer == net::Layer::tls &&
                          (attempt->stop == Stop::alert || attempt->stop == Stop::tls_failed);
   if (!is_lost(attempt->stop) && !broke_tls) return {};
   auto evidence = stop_evidence(*attempt);
-  evidence.push_back({"layer", std::string(smtp::name(attempt->layer))});
+  evidence.push_back({"layer", std::string(net::name(attempt->layer))});
   return {found(code, point_at(attempt->reached), std::move(evidence))};
 }
 
 std::vector<Finding> lost(const Facts& facts) {
-  return lost_in(facts, smtp::Layer::clear, "connection-lost");
+  return lost_in(facts, net::Layer::clear, "connection-lost");
 }
 
 std::vector<Finding> lost_under_tls(const Facts& facts) {
-  return lost_in(facts, smtp::Layer::tls, "tls-session-lost");
+  return lost_in(facts, net::Layer::tls, "tls-session-lost");
 }
 
 std::vector<Finding> reply_malformed(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || attempt->stop != Stop::malformed_reply) return {};
   std::vector<Evidence> evidence;
-  if (!attempt->transcript.empty() && attempt->transcript.back().speaker == smtp::Speaker::server) {
-    evidence.push_back({"line", tls::printable(attempt->transcript.back().text, 256)});
+  if (!attempt->transcript.empty() && attempt->transcript.back().speaker == net::Speaker::server) {
+    evidence.push_back({"line", x509::printable(attempt->transcript.back().text, 256)});
   }
   return {found("reply-malformed", point_at(attempt->reached), std::move(evidence))};
 }
@@ -53,7 +53,7 @@ std::vector<Finding> too_much(const Facts& facts) {
   const Attempt* attempt = first_attempt(facts);
   if (attempt == nullptr || attempt->stop != Stop::limit_exceeded) return findings;
   std::vector<Evidence> evidence;
-  if (!attempt->error.empty()) evidence.push_back({"limit", tls::printable(attempt->error)});
+  if (!attempt->error.empty()) evidence.push_back({"limit", x509::printable(attempt->error)});
   findings.push_back(found("limit-exceeded", point_at(attempt->reached), std::move(evidence)));
   return findings;
 }
@@ -66,11 +66,11 @@ std::vector<Finding> ehlo(const Facts& facts) {
   const bool refused = at_hello && attempt->stop == Stop::refused;
   const bool went_on_with_helo = attempt->ehlo.code >= 400;
   if (!refused && !went_on_with_helo) return {};
-  const bool under_tls = attempt->layer == smtp::Layer::tls && !went_on_with_helo;
-  return {found(
-      "ehlo-refused", point_at(smtp::Point::ehlo),
-      {{"reply", reply_text(under_tls ? attempt->ehlo_tls : attempt->ehlo)},
-       {"layer", std::string(smtp::name(under_tls ? smtp::Layer::tls : smtp::Layer::clear))}})};
+  const bool under_tls = attempt->layer == net::Layer::tls && !went_on_with_helo;
+  return {
+      found("ehlo-refused", point_at(smtp::Point::ehlo),
+            {{"reply", reply_text(under_tls ? attempt->ehlo_tls : attempt->ehlo)},
+             {"layer", std::string(net::name(under_tls ? net::Layer::tls : net::Layer::clear))}})};
 }
 
 // A middlebox that hides STARTTLS overwrites the keyword, letter for letter: 250-XXXXXXXA.
@@ -82,7 +82,7 @@ bool is_masked(std::string_view line) {
 
 std::string masked_line(const Attempt& attempt) {
   const auto line = std::ranges::find_if(attempt.ehlo.lines, is_masked);
-  return line == attempt.ehlo.lines.end() ? std::string() : tls::printable(*line, 128);
+  return line == attempt.ehlo.lines.end() ? std::string() : x509::printable(*line, 128);
 }
 
 bool lacks_starttls(const Attempt* attempt) {
@@ -103,10 +103,10 @@ std::vector<Finding> not_offered(const Facts& facts) {
   std::string keywords;
   // The first line is the greeting's name; the others are what is offered.
   for (std::size_t i = 1; i < attempt->ehlo.lines.size(); ++i) {
-    keywords += (keywords.empty() ? "" : ", ") + tls::printable(attempt->ehlo.lines[i], 64);
+    keywords += (keywords.empty() ? "" : ", ") + x509::printable(attempt->ehlo.lines[i], 64);
   }
   return {found("starttls-not-offered", point_at(smtp::Point::ehlo),
-                {{"offered", keywords.empty() ? "nothing" : tls::printable(keywords)}})};
+                {{"offered", keywords.empty() ? "nothing" : x509::printable(keywords)}})};
 }
 
 std::vector<Finding> not_found(const Facts& facts) {
@@ -131,7 +131,7 @@ std::vector<Finding> injected(const Facts& facts) {
     return {};
   }
   return {found("starttls-response-injection", point_at(smtp::Point::starttls),
-                {{"bytes", tls::printable(attempt->plaintext_after_starttls, 256)}})};
+                {{"bytes", x509::printable(attempt->plaintext_after_starttls, 256)}})};
 }
 
 constexpr std::array<std::string_view, 4> lost_evidence{"stopped", "error", "openssl", "layer"};

@@ -1,9 +1,9 @@
 // What the server staples to its certificate (RFC 6066 8, RFC 6960, RFC 7633).
-#include "checker/certificate_facts.h"
-#include "checker/printed_staple.h"
+#include "checker/facts/certificate_facts.h"
+#include "checker/facts/printed_staple.h"
 #include "checker/rules/tables.h"
-#include "tls/ocsp.h"
-#include "tls/printable.h"
+#include "x509/ocsp.h"
+#include "x509/printable.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,8 @@
 namespace badmx::checker {
 namespace {
 
-using tls::OcspResponse;
-using tls::SingleResponse;
+using x509::OcspResponse;
+using x509::SingleResponse;
 
 // The answer about the server's certificate, or why there is none to go by.
 struct Answer {
@@ -28,52 +28,52 @@ const CertificateFacts* leaf_of(const Facts& facts) {
 }
 
 // Whose key signed the certificate; null while nobody at hand has it.
-const tls::Certificate* issuer_of(const Facts& facts, const tls::Certificate& leaf) {
+const x509::Certificate* issuer_of(const Facts& facts, const x509::Certificate& leaf) {
   const auto& path = facts.path.certificates;
-  const tls::Certificate* const issuer =
+  const x509::Certificate* const issuer =
       path.size() < 2 ? &leaf : (facts.at(path[1]).read ? &*facts.at(path[1]).read : nullptr);
   const bool signs =
-      issuer != nullptr && tls::signed_by(leaf, issuer->key) == tls::SignatureCheck::valid;
+      issuer != nullptr && x509::signed_by(leaf, issuer->key) == x509::SignatureCheck::valid;
   return signs ? issuer : nullptr;
 }
 
 // RFC 6960 4.2.2.2: appointed by the very issuer, for this purpose, and in its time.
-bool is_appointed(const tls::Certificate& responder, const tls::Certificate& issuer,
-                  tls::Moment moment) {
+bool is_appointed(const x509::Certificate& responder, const x509::Certificate& issuer,
+                  x509::Moment moment) {
   const auto& usages = responder.extended_key_usage;
-  return usages && std::ranges::find(*usages, tls::oid_ocsp_signing) != usages->end() &&
+  return usages && std::ranges::find(*usages, x509::oid_ocsp_signing) != usages->end() &&
          responder.not_before && responder.not_after && *responder.not_before <= moment &&
          moment <= *responder.not_after &&
-         tls::signed_by(responder, issuer.key) == tls::SignatureCheck::valid;
+         x509::signed_by(responder, issuer.key) == x509::SignatureCheck::valid;
 }
 
-bool is_signed(const StapleFacts& staple, const tls::Certificate& issuer, tls::Moment moment) {
+bool is_signed(const StapleFacts& staple, const x509::Certificate& issuer, x509::Moment moment) {
   const OcspResponse& response = *staple.response;
-  if (tls::signed_by(response, issuer.key) == tls::SignatureCheck::valid) return true;
-  return std::ranges::any_of(staple.responders, [&](const tls::Certificate& responder) {
+  if (x509::signed_by(response, issuer.key) == x509::SignatureCheck::valid) return true;
+  return std::ranges::any_of(staple.responders, [&](const x509::Certificate& responder) {
     return is_appointed(responder, issuer, moment) &&
-           tls::signed_by(response, responder.key) == tls::SignatureCheck::valid;
+           x509::signed_by(response, responder.key) == x509::SignatureCheck::valid;
   });
 }
 
-std::string why_not_current(const SingleResponse& single, tls::Moment moment) {
+std::string why_not_current(const SingleResponse& single, x509::Moment moment) {
   if (!single.this_update || moment < *single.this_update) return "it isn't valid yet";
   if (single.next_update && moment > *single.next_update) {
-    return "it ran out at " + tls::text(*single.next_update);
+    return "it ran out at " + x509::text(*single.next_update);
   }
   return {};
 }
 
-Answer judged(const SingleResponse& single, tls::Moment moment) {
+Answer judged(const SingleResponse& single, x509::Moment moment) {
   Answer answer{.single = single, .why = why_not_current(single, moment)};
-  if (answer.why.empty() && single.status == tls::CertificateStatus::unknown) {
+  if (answer.why.empty() && single.status == x509::CertificateStatus::unknown) {
     answer.why = "the responder doesn't know the certificate";
   }
   return answer;
 }
 
 // What a transcript prints of it, taken as it stands: nobody can check the signature.
-std::optional<Answer> printed_answer(const PrintedStaple& staple, tls::Moment moment) {
+std::optional<Answer> printed_answer(const PrintedStaple& staple, x509::Moment moment) {
   if (!staple.sent) return std::nullopt;
   if (!staple.response.empty() && !staple.response.starts_with("successful")) {
     return Answer{.why = "the responder gave no answer but " + staple.response};
@@ -93,17 +93,17 @@ std::optional<Answer> answer_for_leaf(const Facts& facts) {
   if (!facts.staple.sent || !leaf->read) return std::nullopt;
   if (!facts.staple.response) return Answer{.why = "its octets are no OCSP response"};
   const OcspResponse& response = *facts.staple.response;
-  if (response.status != tls::ocsp_successful) {
-    return Answer{.why =
-                      "the responder gave no answer but " + tls::ocsp_status_text(response.status)};
+  if (response.status != x509::ocsp_successful) {
+    return Answer{.why = "the responder gave no answer but " +
+                         x509::ocsp_status_text(response.status)};
   }
-  const tls::Certificate* const issuer = issuer_of(facts, *leaf->read);
-  const tls::PublicKey* const key = issuer == nullptr ? nullptr : &issuer->key;
+  const x509::Certificate* const issuer = issuer_of(facts, *leaf->read);
+  const x509::PublicKey* const key = issuer == nullptr ? nullptr : &issuer->key;
   const auto single = std::ranges::find_if(response.responses, [&](const SingleResponse& each) {
-    return tls::is_about(each.id, *leaf->read, key);
+    return x509::is_about(each.id, *leaf->read, key);
   });
   if (single == response.responses.end()) return Answer{.why = "it is about another certificate"};
-  const tls::Moment moment = facts.question.moment;
+  const x509::Moment moment = facts.question.moment;
   if (issuer != nullptr && !is_signed(facts.staple, *issuer, moment)) {
     return Answer{.why = "neither the issuer signed it nor a responder that the issuer appointed"};
   }
@@ -112,15 +112,15 @@ std::optional<Answer> answer_for_leaf(const Facts& facts) {
 
 std::vector<Finding> staple_revoked(const Facts& facts) {
   const auto said = answer_for_leaf(facts);
-  if (!said || !said->why.empty() || said->single.status != tls::CertificateStatus::revoked) {
+  if (!said || !said->why.empty() || said->single.status != x509::CertificateStatus::revoked) {
     return {};
   }
   const CertificateFacts& leaf = *leaf_of(facts);
   const auto& since = said->single.revoked_at;
   return {found("staple-revoked", leaf.where,
                 {{"subject", leaf.subject},
-                 {"serial", leaf.read ? tls::hex(leaf.read->serial) : "not printed"},
-                 {"since", since ? tls::text(*since) : "a time that can't be read"}})};
+                 {"serial", leaf.read ? x509::hex(leaf.read->serial) : "not printed"},
+                 {"since", since ? x509::text(*since) : "a time that can't be read"}})};
 }
 
 std::vector<Finding> staple_unusable(const Facts& facts) {

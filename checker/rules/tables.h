@@ -1,7 +1,7 @@
-// The rows, a table a layer; checker/rules.cc puts them together.
+// The rows, a table a layer; checker/rules/rules.cc puts them together.
 #pragma once
 
-#include "checker/rules.h"
+#include "checker/rules/rules.h"
 
 #include <array>
 #include <span>

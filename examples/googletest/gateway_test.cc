@@ -1,8 +1,8 @@
 // Tests against servers that are broken on purpose. Put your own sender in the place of the
 // checker: it connects to server.host() and server.port(), verifies server.name(), and trusts
 // server.trust_pem().
-#include "checker/diagnose.h"
-#include "checker/probe.h"
+#include "checker/diagnose/diagnose.h"
+#include "checker/probe/probe.h"
 #include "fixtures/live_scenario.h"
 #include "fixtures/matchers.h"
 

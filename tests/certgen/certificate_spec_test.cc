@@ -1,6 +1,6 @@
 // Each key of a CertificateSpec, read back from the bytes.
 #include "tests/certgen/support.h"
-#include "tls/der.h"
+#include "x509/der.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,38 +26,38 @@ using testing::IsEmpty;
 
 Pki healthy() { return generate(healthy_pki(), lab_place(), shared_keys()); }
 
-std::vector<std::string> dns_names(const tls::Certificate& certificate) {
+std::vector<std::string> dns_names(const x509::Certificate& certificate) {
   std::vector<std::string> names;
   if (!certificate.subject_alt_names) return names;
-  for (const tls::GeneralName& name : *certificate.subject_alt_names) {
-    if (name.kind == tls::GeneralNameKind::dns) names.emplace_back(tls::as_text(name.value));
+  for (const x509::GeneralName& name : *certificate.subject_alt_names) {
+    if (name.kind == x509::GeneralNameKind::dns) names.emplace_back(x509::as_text(name.value));
   }
   return names;
 }
 
-std::vector<std::string> values(const std::vector<tls::GeneralName>& names) {
+std::vector<std::string> values(const std::vector<x509::GeneralName>& names) {
   std::vector<std::string> texts;
-  for (const tls::GeneralName& name : names) texts.emplace_back(tls::as_text(name.value));
+  for (const x509::GeneralName& name : names) texts.emplace_back(x509::as_text(name.value));
   return texts;
 }
 
-std::string extension_hex(const tls::Certificate& certificate, std::string_view oid) {
+std::string extension_hex(const x509::Certificate& certificate, std::string_view oid) {
   const auto found = extension_of(certificate, oid);
-  return found ? tls::hex(found->value) : "absent";
+  return found ? x509::hex(found->value) : "absent";
 }
 
 TEST(HealthyPki, ServerCertificateIsThatOfItsRole) {
-  const tls::Certificate leaf = certificate_of(healthy(), "leaf");
+  const x509::Certificate leaf = certificate_of(healthy(), "leaf");
   EXPECT_EQ(leaf.version, 3);
-  EXPECT_EQ(tls::text(leaf.subject), "CN=mx.healthy.badmx.test");
-  EXPECT_EQ(tls::text(leaf.issuer),
+  EXPECT_EQ(x509::text(leaf.subject), "CN=mx.healthy.badmx.test");
+  EXPECT_EQ(x509::text(leaf.issuer),
             "O=mx.healthy.badmx.test, CN=badmx lab intermediate DO NOT TRUST");
   EXPECT_THAT(dns_names(leaf), ElementsAre("mx.healthy.badmx.test", "localhost"));
   EXPECT_EQ(leaf.not_before, noon - days{1});
   EXPECT_EQ(leaf.not_after, noon + days{90});
-  EXPECT_EQ(leaf.key_usage, tls::key_usage_digital_signature);
-  EXPECT_EQ(leaf.extended_key_usage, std::vector<std::string>{std::string(tls::oid_server_auth)});
-  EXPECT_EQ(leaf.basic_constraints, tls::BasicConstraints{});
+  EXPECT_EQ(leaf.key_usage, x509::key_usage_digital_signature);
+  EXPECT_EQ(leaf.extended_key_usage, std::vector<std::string>{std::string(x509::oid_server_auth)});
+  EXPECT_EQ(leaf.basic_constraints, x509::BasicConstraints{});
   EXPECT_EQ(leaf.key.curve, "P-256");
   EXPECT_EQ(leaf.signature_algorithm.name, "ecdsa-with-SHA256");
   EXPECT_EQ(leaf.serial.size(), 16U);
@@ -67,33 +67,33 @@ TEST(HealthyPki, ServerCertificateIsThatOfItsRole) {
 
 TEST(HealthyPki, AuthoritiesAreThoseOfTheirRole) {
   const Pki pki = healthy();
-  const tls::Certificate intermediate = certificate_of(pki, "intermediate");
-  const tls::Certificate root = certificate_of(pki, "root");
-  for (const tls::Certificate& each : {intermediate, root}) {
-    EXPECT_EQ(each.basic_constraints, (tls::BasicConstraints{.ca = true, .path_length = {}}));
-    EXPECT_TRUE(extension_of(each, tls::oid_basic_constraints)->critical);
-    EXPECT_EQ(each.key_usage, tls::key_usage_cert_sign | tls::key_usage_crl_sign);
+  const x509::Certificate intermediate = certificate_of(pki, "intermediate");
+  const x509::Certificate root = certificate_of(pki, "root");
+  for (const x509::Certificate& each : {intermediate, root}) {
+    EXPECT_EQ(each.basic_constraints, (x509::BasicConstraints{.ca = true, .path_length = {}}));
+    EXPECT_TRUE(extension_of(each, x509::oid_basic_constraints)->critical);
+    EXPECT_EQ(each.key_usage, x509::key_usage_cert_sign | x509::key_usage_crl_sign);
     EXPECT_FALSE(each.extended_key_usage);
     EXPECT_FALSE(each.subject_alt_names);
     EXPECT_EQ(each.not_before, noon - days{730});
     EXPECT_EQ(each.not_after, noon + days{2920});
-    EXPECT_THAT(tls::text(each.subject), testing::HasSubstr("DO NOT TRUST"));
+    EXPECT_THAT(x509::text(each.subject), testing::HasSubstr("DO NOT TRUST"));
   }
-  EXPECT_EQ(tls::text(root.subject), "CN=badmx lab root DO NOT TRUST");
-  EXPECT_TRUE(tls::is_self_issued(root));
+  EXPECT_EQ(x509::text(root.subject), "CN=badmx lab root DO NOT TRUST");
+  EXPECT_TRUE(x509::is_self_issued(root));
   EXPECT_FALSE(intermediate.name_constraints);
   EXPECT_THAT(values(root.name_constraints->permitted), ElementsAre("badmx.test", "localhost"));
-  EXPECT_TRUE(extension_of(root, tls::oid_name_constraints)->critical);
+  EXPECT_TRUE(extension_of(root, x509::oid_name_constraints)->critical);
 }
 
 TEST(HealthyPki, EachCertificateIsSignedByTheNextAndPointsAtItsKey) {
   const Pki pki = healthy();
-  const tls::Certificate leaf = certificate_of(pki, "leaf");
-  const tls::Certificate intermediate = certificate_of(pki, "intermediate");
-  const tls::Certificate root = certificate_of(pki, "root");
-  EXPECT_EQ(tls::signed_by(leaf, intermediate.key), tls::SignatureCheck::valid);
-  EXPECT_EQ(tls::signed_by(intermediate, root.key), tls::SignatureCheck::valid);
-  EXPECT_EQ(tls::signed_by(root, root.key), tls::SignatureCheck::valid);
+  const x509::Certificate leaf = certificate_of(pki, "leaf");
+  const x509::Certificate intermediate = certificate_of(pki, "intermediate");
+  const x509::Certificate root = certificate_of(pki, "root");
+  EXPECT_EQ(x509::signed_by(leaf, intermediate.key), x509::SignatureCheck::valid);
+  EXPECT_EQ(x509::signed_by(intermediate, root.key), x509::SignatureCheck::valid);
+  EXPECT_EQ(x509::signed_by(root, root.key), x509::SignatureCheck::valid);
   EXPECT_EQ(leaf.authority_key_id->key_id, intermediate.subject_key_id);
   EXPECT_EQ(intermediate.authority_key_id->key_id, root.subject_key_id);
   EXPECT_FALSE(root.authority_key_id);
@@ -101,22 +101,22 @@ TEST(HealthyPki, EachCertificateIsSignedByTheNextAndPointsAtItsKey) {
 
 TEST(CertificateSpec, SubjectIsAsSaidAndMayBeEmpty) {
   const auto named = leaf_with([](CertificateSpec& leaf) { leaf.subject = "CN={domain}, O=Ö"; });
-  EXPECT_EQ(tls::text(named.subject), "CN=healthy.badmx.test, O=Ö");
+  EXPECT_EQ(x509::text(named.subject), "CN=healthy.badmx.test, O=Ö");
   const auto empty = leaf_with([](CertificateSpec& leaf) { leaf.subject = ""; });
   EXPECT_THAT(empty.subject.rdns, IsEmpty());
   // RFC 5280 4.2.1.6
-  EXPECT_TRUE(extension_of(empty, tls::oid_subject_alt_name)->critical);
-  EXPECT_FALSE(extension_of(named, tls::oid_subject_alt_name)->critical);
+  EXPECT_TRUE(extension_of(empty, x509::oid_subject_alt_name)->critical);
+  EXPECT_FALSE(extension_of(named, x509::oid_subject_alt_name)->critical);
 }
 
 TEST(CertificateSpec, IssuerIsANameOrAnEntityAndChangesNothingElse) {
   const auto by_name = leaf_with([](CertificateSpec& leaf) { leaf.issuer = "CN=Nobody"; });
   const auto by_entity = leaf_with([](CertificateSpec& leaf) { leaf.issuer = "root"; });
-  const tls::Certificate intermediate = certificate_of(healthy(), "intermediate");
-  EXPECT_EQ(tls::text(by_name.issuer), "CN=Nobody");
-  EXPECT_EQ(tls::text(by_entity.issuer), "CN=badmx lab root DO NOT TRUST");
-  for (const tls::Certificate& each : {by_name, by_entity}) {
-    EXPECT_EQ(tls::signed_by(each, intermediate.key), tls::SignatureCheck::valid);
+  const x509::Certificate intermediate = certificate_of(healthy(), "intermediate");
+  EXPECT_EQ(x509::text(by_name.issuer), "CN=Nobody");
+  EXPECT_EQ(x509::text(by_entity.issuer), "CN=badmx lab root DO NOT TRUST");
+  for (const x509::Certificate& each : {by_name, by_entity}) {
+    EXPECT_EQ(x509::signed_by(each, intermediate.key), x509::SignatureCheck::valid);
     EXPECT_EQ(each.authority_key_id->key_id, intermediate.subject_key_id);
   }
 }
@@ -124,7 +124,7 @@ TEST(CertificateSpec, IssuerIsANameOrAnEntityAndChangesNothingElse) {
 TEST(CertificateSpec, SignedByChangesTheSigningKeyOnly) {
   const Pki pki = healthy();
   const auto leaf = leaf_with([](CertificateSpec& spec) { spec.signed_by = "root"; });
-  EXPECT_EQ(tls::signed_by(leaf, certificate_of(pki, "root").key), tls::SignatureCheck::valid);
+  EXPECT_EQ(x509::signed_by(leaf, certificate_of(pki, "root").key), x509::SignatureCheck::valid);
   EXPECT_EQ(leaf.issuer, certificate_of(pki, "leaf").issuer);
   EXPECT_EQ(leaf.authority_key_id, certificate_of(pki, "leaf").authority_key_id);
 }
@@ -164,15 +164,15 @@ TEST(CertificateSpec, KeysAreOfEveryKindAndSign) {
     PkiSpec spec = healthy_pki();
     spec_of(spec, "intermediate").key = row.key;
     const Pki pki = generate(spec, lab_place(), shared_keys());
-    const tls::Certificate leaf = certificate_of(pki, "leaf");
-    const tls::Certificate intermediate = certificate_of(pki, "intermediate");
+    const x509::Certificate leaf = certificate_of(pki, "leaf");
+    const x509::Certificate intermediate = certificate_of(pki, "intermediate");
     SCOPED_TRACE(row.algorithm + std::to_string(row.bits));
     EXPECT_EQ(intermediate.key.algorithm, row.algorithm);
     if (row.algorithm != "ed25519") {
       EXPECT_EQ(intermediate.key.bits, row.bits);
     }
     EXPECT_EQ(intermediate.key.curve, row.curve);
-    EXPECT_EQ(tls::signed_by(leaf, intermediate.key), tls::SignatureCheck::valid);
+    EXPECT_EQ(x509::signed_by(leaf, intermediate.key), x509::SignatureCheck::valid);
     if (row.signature == "ed25519") {
       EXPECT_EQ(leaf.signature_algorithm.oid, "1.3.101.112");
     } else if (row.signature.empty()) {
@@ -215,18 +215,18 @@ TEST(CertificateSpec, DigestsAreOfEveryKindAndVerify) {
     spec_of(spec, "leaf").digest = row.digest;
     spec_of(spec, "leaf").padding = row.padding;
     const Pki pki = generate(spec, lab_place(), shared_keys());
-    const tls::Certificate leaf = certificate_of(pki, "leaf");
+    const x509::Certificate leaf = certificate_of(pki, "leaf");
     SCOPED_TRACE(row.oid);
     EXPECT_EQ(leaf.signature_algorithm.oid, row.oid);
     EXPECT_EQ(leaf.signature_algorithm.der, leaf.inner_signature_algorithm.der);
-    EXPECT_EQ(tls::signed_by(leaf, certificate_of(pki, "intermediate").key),
-              tls::SignatureCheck::valid);
+    EXPECT_EQ(x509::signed_by(leaf, certificate_of(pki, "intermediate").key),
+              x509::SignatureCheck::valid);
   }
 }
 
 TEST(CertificateSpec, RsaServersMayAlsoEncipherKeys) {
   const auto rsa = leaf_with([](CertificateSpec& leaf) { leaf.key = {KeyKind::rsa, 2048}; });
-  EXPECT_EQ(rsa.key_usage, tls::key_usage_digital_signature | tls::key_usage_key_encipherment);
+  EXPECT_EQ(rsa.key_usage, x509::key_usage_digital_signature | x509::key_usage_key_encipherment);
 }
 
 TEST(CertificateSpec, ValidityHoldsToTheSecond) {
@@ -239,14 +239,14 @@ TEST(CertificateSpec, ValidityHoldsToTheSecond) {
 
 // RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050.
 TEST(CertificateSpec, TimesChangeTheirFormBetween2049And2050) {
-  const tls::Moment end_of_2049 = *tls::read_rfc3339("2049-12-31T23:59:59Z");
+  const x509::Moment end_of_2049 = *x509::read_rfc3339("2049-12-31T23:59:59Z");
   const auto leaf = leaf_with([&](CertificateSpec& spec) {
     spec.valid =
         Validity{.not_before = end_of_2049 - noon, .not_after = end_of_2049 - noon + seconds{1}};
   });
   EXPECT_EQ(leaf.not_before, end_of_2049);
   EXPECT_EQ(leaf.not_after, end_of_2049 + seconds{1});
-  const std::string_view bytes = tls::as_text(leaf.der);
+  const std::string_view bytes = x509::as_text(leaf.der);
   EXPECT_NE(bytes.find("\x17\x0d"
                        "491231235959Z\x18\x0f"
                        "20500101000000Z"),
@@ -263,7 +263,7 @@ TEST(CertificateSpec, SerialIsWrittenAsTheShortestTwosComplement) {
   };
   for (const auto& [text, content] : table) {
     const auto leaf = leaf_with([&, text = text](CertificateSpec& spec) { spec.serial = text; });
-    EXPECT_EQ(tls::hex(leaf.serial), content) << text;
+    EXPECT_EQ(x509::hex(leaf.serial), content) << text;
   }
 }
 
@@ -282,9 +282,9 @@ TEST(CertificateSpec, VersionIsAsSaidAndBefore3HasNoExtensionsOfItsRole) {
 
 TEST(CertificateSpec, CaFalseOnAnIssuerTakesItsCaBitOnly) {
   PkiSpec spec = healthy_pki();
-  const tls::Certificate before = certificate_of(healthy(), "intermediate");
+  const x509::Certificate before = certificate_of(healthy(), "intermediate");
   spec_of(spec, "intermediate").ca = false;
-  const tls::Certificate after =
+  const x509::Certificate after =
       certificate_of(generate(spec, lab_place(), shared_keys()), "intermediate");
   EXPECT_FALSE(after.basic_constraints->ca);
   EXPECT_EQ(after.key_usage, before.key_usage);
@@ -296,12 +296,12 @@ TEST(CertificateSpec, CaTrueMakesAnAuthorityOfASelfSignedOne) {
   spec.certificates = {{.name = "other-root", .entity = "other-root", .issued_by = "other-root"}};
   const auto server = certificate_of(generate(spec, lab_place(), shared_keys()), "other-root");
   EXPECT_FALSE(server.basic_constraints->ca);
-  EXPECT_EQ(tls::text(server.subject), "CN=mx.healthy.badmx.test");
-  EXPECT_TRUE(tls::is_self_issued(server));
+  EXPECT_EQ(x509::text(server.subject), "CN=mx.healthy.badmx.test");
+  EXPECT_TRUE(x509::is_self_issued(server));
   spec.certificates[0].ca = true;
   const auto root = certificate_of(generate(spec, lab_place(), shared_keys()), "other-root");
   EXPECT_TRUE(root.basic_constraints->ca);
-  EXPECT_EQ(tls::text(root.subject),
+  EXPECT_EQ(x509::text(root.subject),
             "O=mx.healthy.badmx.test, CN=badmx lab other-root DO NOT TRUST");
   EXPECT_TRUE(root.name_constraints);
 }
@@ -311,7 +311,7 @@ TEST(CertificateSpec, PathLengthIsWritten) {
   spec_of(spec, "intermediate").path_length = 0;
   const auto intermediate =
       certificate_of(generate(spec, lab_place(), shared_keys()), "intermediate");
-  EXPECT_EQ(intermediate.basic_constraints, (tls::BasicConstraints{.ca = true, .path_length = 0}));
+  EXPECT_EQ(intermediate.basic_constraints, (x509::BasicConstraints{.ca = true, .path_length = 0}));
 }
 
 TEST(CertificateSpec, NamesAreOfAllKinds) {
@@ -321,10 +321,11 @@ TEST(CertificateSpec, NamesAreOfAllKinds) {
                                         .email = {"postmaster@{domain}"}};
   });
   std::vector<std::string> all;
-  for (const tls::GeneralName& name : *leaf.subject_alt_names) {
+  for (const x509::GeneralName& name : *leaf.subject_alt_names) {
     all.push_back(std::to_string(static_cast<int>(name.kind)) + ":" +
-                  (name.kind == tls::GeneralNameKind::ip ? tls::hex(name.value)
-                                                         : std::string(tls::as_text(name.value))));
+                  (name.kind == x509::GeneralNameKind::ip
+                       ? x509::hex(name.value)
+                       : std::string(x509::as_text(name.value))));
   }
   EXPECT_THAT(all,
               ElementsAre("2:*.badmx.test", "2:xn--bcher-kva.badmx.test", "7:7f000001",
@@ -334,7 +335,7 @@ TEST(CertificateSpec, NamesAreOfAllKinds) {
 TEST(CertificateSpec, KeyUsageIsABitStringWithoutTrailingZeros) {
   const auto with = [](std::vector<std::string> names) {
     const auto leaf = leaf_with([&](CertificateSpec& spec) { spec.key_usage.value = names; });
-    return extension_hex(leaf, tls::oid_key_usage);
+    return extension_hex(leaf, x509::oid_key_usage);
   };
   EXPECT_EQ(with({"digitalSignature"}), "03020780");
   EXPECT_EQ(with({"nonRepudiation", "keyAgreement"}), "03020348");
@@ -347,7 +348,7 @@ TEST(CertificateSpec, ExtendedKeyUsageTakesNamesAndNumbers) {
     spec.extended_key_usage.value =
         std::vector<std::string>{"clientAuth", "anyExtendedKeyUsage", "2.999.3"};
   });
-  EXPECT_EQ(leaf.extended_key_usage, (std::vector<std::string>{std::string(tls::oid_client_auth),
+  EXPECT_EQ(leaf.extended_key_usage, (std::vector<std::string>{std::string(x509::oid_client_auth),
                                                                "2.5.29.37.0", "2.999.3"}));
 }
 
@@ -363,13 +364,13 @@ TEST(CertificateSpec, NameConstraintsPermitAndExclude) {
 
 TEST(CertificateSpec, KeyIdsAreAsSaid) {
   PkiSpec spec = healthy_pki();
-  spec_of(spec, "intermediate").subject_key_id.value = tls::Bytes{1, 2, 3};
+  spec_of(spec, "intermediate").subject_key_id.value = x509::Bytes{1, 2, 3};
   Pki pki = generate(spec, lab_place(), shared_keys());
-  EXPECT_EQ(certificate_of(pki, "intermediate").subject_key_id, (tls::Bytes{1, 2, 3}));
-  EXPECT_EQ(certificate_of(pki, "leaf").authority_key_id->key_id, (tls::Bytes{1, 2, 3}));
-  spec_of(spec, "leaf").authority_key_id.value = tls::Bytes{9};
+  EXPECT_EQ(certificate_of(pki, "intermediate").subject_key_id, (x509::Bytes{1, 2, 3}));
+  EXPECT_EQ(certificate_of(pki, "leaf").authority_key_id->key_id, (x509::Bytes{1, 2, 3}));
+  spec_of(spec, "leaf").authority_key_id.value = x509::Bytes{9};
   pki = generate(spec, lab_place(), shared_keys());
-  EXPECT_EQ(certificate_of(pki, "leaf").authority_key_id->key_id, tls::Bytes{9});
+  EXPECT_EQ(certificate_of(pki, "leaf").authority_key_id->key_id, x509::Bytes{9});
 }
 
 // RFC 5280 4.2.1.4, 4.2.1.13, 4.2.2.1, RFC 7633 written out by hand.
@@ -382,16 +383,16 @@ TEST(CertificateSpec, PoliciesUrlsAndFeaturesAreWritten) {
     spec.tls_feature = {5};
     spec.extensions = {{.oid = "2.999.7", .critical = true, .der = {0x05, 0x00}}};
   });
-  EXPECT_EQ(extension_hex(leaf, tls::oid_certificate_policies), "300a3008060667810c010201");
-  EXPECT_EQ(extension_hex(leaf, tls::oid_crl_distribution_points),
+  EXPECT_EQ(extension_hex(leaf, x509::oid_certificate_policies), "300a3008060667810c010201");
+  EXPECT_EQ(extension_hex(leaf, x509::oid_crl_distribution_points),
             "3011300fa00da00b8609687474703a2f2f632f");
-  EXPECT_EQ(extension_hex(leaf, tls::oid_authority_info_access),
+  EXPECT_EQ(extension_hex(leaf, x509::oid_authority_info_access),
             "302e301506082b060105050730018609687474703a2f2f6f2f"
             "301506082b060105050730028609687474703a2f2f692f");
   EXPECT_THAT(leaf.ca_issuers, ElementsAre("http://i/"));
-  EXPECT_EQ(extension_hex(leaf, tls::oid_tls_feature), "3003020105");
+  EXPECT_EQ(extension_hex(leaf, x509::oid_tls_feature), "3003020105");
   EXPECT_EQ(extension_of(leaf, "2.999.7"),
-            (tls::Extension{.oid = "2.999.7", .critical = true, .value = {0x05, 0x00}}));
+            (x509::Extension{.oid = "2.999.7", .critical = true, .value = {0x05, 0x00}}));
   EXPECT_EQ(leaf.extensions.back().oid, "2.999.7");
 }
 
@@ -412,7 +413,7 @@ TEST(CertificateSpec, EveryExtensionOfARoleCanBeLeftOut) {
 
 TEST(CertificateSpec, BasicConstraintsMayBeNotCritical) {
   const auto leaf = leaf_with([](CertificateSpec& spec) { spec.basic_constraints.value = false; });
-  EXPECT_FALSE(extension_of(leaf, tls::oid_basic_constraints)->critical);
+  EXPECT_FALSE(extension_of(leaf, x509::oid_basic_constraints)->critical);
 }
 
 TEST(CrossSignedEntity, SharesSubjectAndKey) {
@@ -443,9 +444,9 @@ TEST(Roots, OfAScenarioHaveSubjectsOfTheirOwn) {
   std::set<std::string> subjects;
   for (const Place& place : {lab_place(), other}) {
     subjects.insert(
-        tls::text(certificate_of(generate(spec, place, shared_keys()), "root").subject));
+        x509::text(certificate_of(generate(spec, place, shared_keys()), "root").subject));
   }
-  subjects.insert(tls::text(certificate_of(healthy(), "root").subject));
+  subjects.insert(x509::text(certificate_of(healthy(), "root").subject));
   EXPECT_EQ(subjects.size(), 3U);
 }
 

@@ -20,15 +20,15 @@ using test::openssl_verify;
 using test::shared_keys;
 using test::spec_of;
 
-tls::Certificate defective_leaf(std::vector<std::string> texts) {
+x509::Certificate defective_leaf(std::vector<std::string> texts) {
   return leaf_with([&](CertificateSpec& leaf) { leaf.defects = texts; });
 }
 
-long count(const tls::Certificate& certificate, std::string_view oid) {
-  return std::ranges::count(certificate.extensions, oid, &tls::Extension::oid);
+long count(const x509::Certificate& certificate, std::string_view oid) {
+  return std::ranges::count(certificate.extensions, oid, &x509::Extension::oid);
 }
 
-tls::PublicKey issuer_key() {
+x509::PublicKey issuer_key() {
   return certificate_of(generate(healthy_pki(), lab_place(), shared_keys()), "intermediate").key;
 }
 
@@ -43,20 +43,20 @@ TEST(Defects, AreATableOfNamedRowsThatDoSomething) {
 }
 
 TEST(SignatureCorrupted, ChangesTheSignatureAndNothingElse) {
-  const tls::Certificate healthy = defective_leaf({});
-  const tls::Certificate broken = defective_leaf({"signature-corrupted"});
+  const x509::Certificate healthy = defective_leaf({});
+  const x509::Certificate broken = defective_leaf({"signature-corrupted"});
   EXPECT_EQ(broken.tbs, healthy.tbs);
-  EXPECT_EQ(tls::signed_by(healthy, issuer_key()), tls::SignatureCheck::valid);
-  EXPECT_EQ(tls::signed_by(broken, issuer_key()), tls::SignatureCheck::invalid);
+  EXPECT_EQ(x509::signed_by(healthy, issuer_key()), x509::SignatureCheck::valid);
+  EXPECT_EQ(x509::signed_by(broken, issuer_key()), x509::SignatureCheck::invalid);
 }
 
 TEST(DuplicateExtension, DoublesTheNamesUnlessToldAnother) {
-  const tls::Certificate names = defective_leaf({"duplicate-extension"});
-  EXPECT_EQ(count(names, tls::oid_subject_alt_name), 2);
+  const x509::Certificate names = defective_leaf({"duplicate-extension"});
+  EXPECT_EQ(count(names, x509::oid_subject_alt_name), 2);
   EXPECT_EQ(names, defective_leaf({"duplicate-extension:subject-alt-name"}));
-  EXPECT_EQ(tls::signed_by(names, issuer_key()), tls::SignatureCheck::valid);
-  EXPECT_EQ(count(defective_leaf({"duplicate-extension:key-usage"}), tls::oid_key_usage), 2);
-  EXPECT_EQ(count(defective_leaf({"duplicate-extension:2.5.29.19"}), tls::oid_basic_constraints),
+  EXPECT_EQ(x509::signed_by(names, issuer_key()), x509::SignatureCheck::valid);
+  EXPECT_EQ(count(defective_leaf({"duplicate-extension:key-usage"}), x509::oid_key_usage), 2);
+  EXPECT_EQ(count(defective_leaf({"duplicate-extension:2.5.29.19"}), x509::oid_basic_constraints),
             2);
 }
 
@@ -71,7 +71,7 @@ TEST(UnknownCriticalExtension, IsWhatOpenSslRefusesAndNothingElse) {
 }
 
 TEST(UnknownCriticalExtension, CanBeTheOnlyExtension) {
-  const tls::Certificate first = leaf_with([](CertificateSpec& leaf) {
+  const x509::Certificate first = leaf_with([](CertificateSpec& leaf) {
     leaf.version = 1;
     leaf.defects = {"unknown-critical-extension"};
   });
@@ -79,13 +79,13 @@ TEST(UnknownCriticalExtension, CanBeTheOnlyExtension) {
 }
 
 TEST(Defects, ActTogetherInTheOrderOfTheTable) {
-  const tls::Certificate both =
+  const x509::Certificate both =
       defective_leaf({"signature-corrupted", "unknown-critical-extension", "duplicate-extension"});
   EXPECT_EQ(both, defective_leaf({"duplicate-extension", "unknown-critical-extension",
                                   "signature-corrupted"}));
-  EXPECT_EQ(count(both, tls::oid_subject_alt_name), 2);
+  EXPECT_EQ(count(both, x509::oid_subject_alt_name), 2);
   EXPECT_EQ(count(both, "2.999.1"), 1);
-  EXPECT_EQ(tls::signed_by(both, issuer_key()), tls::SignatureCheck::invalid);
+  EXPECT_EQ(x509::signed_by(both, issuer_key()), x509::SignatureCheck::invalid);
 }
 
 TEST(Defects, ThatCantBeAreRefusedWithCertificateAndKey) {

@@ -126,11 +126,11 @@ TEST(RsaKeys, AreSharedByScenarios) {
 
 TEST(LabRoot, IsOneForAllScenarios) {
   KeyStore keys(test_seed());
-  const tls::Bytes root = lab_root_certificate("badmx.test", noon, keys);
+  const x509::Bytes root = lab_root_certificate("badmx.test", noon, keys);
   for (const std::string scenario : {"a", "b"}) {
     const Pki pki = fresh(healthy_pki(), place_of(scenario));
     EXPECT_EQ(pki.find("root")->der, root);
-    EXPECT_EQ(pki.trusted, std::vector<tls::Bytes>{root});
+    EXPECT_EQ(pki.trusted, std::vector<x509::Bytes>{root});
   }
 }
 
@@ -149,8 +149,8 @@ TEST(LabRoot, IsTrustedBesideAScenariosOwn) {
   spec.trusted = {"root"};
   KeyStore keys(test_seed());
   const Pki pki = generate(spec, place_of("a"), keys);
-  EXPECT_EQ(pki.trusted, (std::vector<tls::Bytes>{lab_root_certificate("badmx.test", noon, keys),
-                                                  pki.find("root")->der}));
+  EXPECT_EQ(pki.trusted, (std::vector<x509::Bytes>{lab_root_certificate("badmx.test", noon, keys),
+                                                   pki.find("root")->der}));
   EXPECT_NE(pki.find("root")->key, fresh(healthy_pki(), place_of("a")).find("root")->key);
 }
 

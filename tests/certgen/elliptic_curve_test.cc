@@ -1,7 +1,7 @@
 #include "certgen/elliptic_curve.h"
 
 #include "certgen/nodes.h"
-#include "tls/der.h"
+#include "x509/der.h"
 
 #include <gtest/gtest.h>
 
@@ -58,27 +58,27 @@ const std::vector<Vector> vectors{
 
 TEST(Ecdsa, SignsAsInTheVectorsOfRfc6979) {
   for (const Vector& each : vectors) {
-    const tls::Bytes expected =
-        tls::der::write(sequence_of(tls::der::unsigned_integer(*tls::from_hex(each.r)),
-                                    tls::der::unsigned_integer(*tls::from_hex(each.s))));
-    EXPECT_EQ(tls::hex(sign_ecdsa(each.curve, *tls::from_hex(each.scalar), each.digest,
-                                  tls::as_bytes(each.message))),
-              tls::hex(expected))
+    const x509::Bytes expected =
+        x509::der::write(sequence_of(x509::der::unsigned_integer(*x509::from_hex(each.r)),
+                                     x509::der::unsigned_integer(*x509::from_hex(each.s))));
+    EXPECT_EQ(x509::hex(sign_ecdsa(each.curve, *x509::from_hex(each.scalar), each.digest,
+                                   x509::as_bytes(each.message))),
+              x509::hex(expected))
         << each.message << " with " << each.scalar;
   }
 }
 
 // RFC 6979 A.2.5
 TEST(EllipticCurve, MakesThePublicPointOfAScalar) {
-  EXPECT_EQ(tls::hex(public_point(KeyKind::ec_p256, *tls::from_hex(p256_scalar))),
+  EXPECT_EQ(x509::hex(public_point(KeyKind::ec_p256, *x509::from_hex(p256_scalar))),
             "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
             "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299");
 }
 
 TEST(EllipticCurve, NeverMakesAScalarOfZero) {
-  const tls::Bytes zeros(40);
-  const tls::Bytes scalar = scalar_from(KeyKind::ec_p256, zeros);
-  tls::Bytes one(32);
+  const x509::Bytes zeros(40);
+  const x509::Bytes scalar = scalar_from(KeyKind::ec_p256, zeros);
+  x509::Bytes one(32);
   one.back() = 1;
   EXPECT_EQ(scalar, one);
 }

@@ -17,14 +17,14 @@ using test::lab_place;
 // An attribute as NUMBER:TAG:VALUE, relative names joined by "/", attributes within one by "+".
 std::string outline(std::string_view text) {
   std::string line;
-  for (const tls::der::Node& relative : distinguished_name(text, lab_place()).children) {
+  for (const x509::der::Node& relative : distinguished_name(text, lab_place()).children) {
     if (!line.empty()) line += "/";
     std::string inside;
-    for (const tls::der::Node& attribute : relative.children) {
+    for (const x509::der::Node& attribute : relative.children) {
       if (!inside.empty()) inside += "+";
-      inside += *tls::der::oid_text(attribute.children.at(0).content) + ":" +
+      inside += *x509::der::oid_text(attribute.children.at(0).content) + ":" +
                 std::to_string(attribute.children.at(1).tag) + ":" +
-                std::string(tls::as_text(attribute.children.at(1).content));
+                std::string(x509::as_text(attribute.children.at(1).content));
     }
     line += inside;
   }
@@ -100,8 +100,8 @@ TEST(EmailAddress, HasAnAsciiLocalPartAndADomain) {
 }
 
 TEST(IpAddress, IsFourOrSixteenOctets) {
-  EXPECT_EQ(tls::hex(ip_address("192.0.2.1")), "c0000201");
-  EXPECT_EQ(tls::hex(ip_address("2001:db8::1")), "20010db8000000000000000000000001");
+  EXPECT_EQ(x509::hex(ip_address("192.0.2.1")), "c0000201");
+  EXPECT_EQ(x509::hex(ip_address("2001:db8::1")), "20010db8000000000000000000000001");
   EXPECT_THROW(ip_address("192.0.2"), std::invalid_argument);
   EXPECT_THROW(ip_address("192.0.2.256"), std::invalid_argument);
 }

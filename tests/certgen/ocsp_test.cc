@@ -1,4 +1,4 @@
-#include "tls/ocsp.h"
+#include "x509/ocsp.h"
 
 #include "tests/certgen/support.h"
 
@@ -80,47 +80,47 @@ TEST(OcspResponse, IsReadAsItWasWritten) {
   revoked.signed_by = "responder";
   revoked.sends = {"responder"};
   const Pki pki = generate(with_response(revoked), lab_place(), shared_keys());
-  const auto read = tls::read_ocsp_response(pki.ocsp_response("current"));
+  const auto read = x509::read_ocsp_response(pki.ocsp_response("current"));
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->status, tls::ocsp_successful);
+  EXPECT_EQ(read->status, x509::ocsp_successful);
   ASSERT_EQ(read->responses.size(), 1U);
-  const tls::SingleResponse& single = read->responses.front();
-  EXPECT_EQ(single.status, tls::CertificateStatus::revoked);
+  const x509::SingleResponse& single = read->responses.front();
+  EXPECT_EQ(single.status, x509::CertificateStatus::revoked);
   EXPECT_EQ(single.revoked_at, noon - days{2});
   EXPECT_EQ(single.this_update, noon - days{1});
   EXPECT_EQ(single.next_update, noon + days{7});
-  const auto leaf = tls::read_certificate(pki.find("leaf")->der);
-  const auto issuer = tls::read_certificate(pki.find("intermediate")->der);
-  const auto root = tls::read_certificate(pki.trusted.front());
-  EXPECT_TRUE(tls::is_about(single.id, *leaf, &issuer->key));
-  EXPECT_FALSE(tls::is_about(single.id, *leaf, &root->key)) << "another key of the issuer's name";
-  EXPECT_TRUE(tls::is_about(single.id, *leaf, nullptr));
-  EXPECT_FALSE(tls::is_about(single.id, *issuer, nullptr)) << "another serial number";
-  EXPECT_FALSE(tls::is_about(single.id, *issuer, &issuer->key)) << "another serial number";
-  ASSERT_EQ(read->certificates, std::vector<tls::Bytes>{pki.find("responder")->der});
-  EXPECT_EQ(tls::signed_by(*read, tls::read_certificate(read->certificates.front())->key),
-            tls::SignatureCheck::valid);
-  EXPECT_NE(tls::signed_by(*read, issuer->key), tls::SignatureCheck::valid);
+  const auto leaf = x509::read_certificate(pki.find("leaf")->der);
+  const auto issuer = x509::read_certificate(pki.find("intermediate")->der);
+  const auto root = x509::read_certificate(pki.trusted.front());
+  EXPECT_TRUE(x509::is_about(single.id, *leaf, &issuer->key));
+  EXPECT_FALSE(x509::is_about(single.id, *leaf, &root->key)) << "another key of the issuer's name";
+  EXPECT_TRUE(x509::is_about(single.id, *leaf, nullptr));
+  EXPECT_FALSE(x509::is_about(single.id, *issuer, nullptr)) << "another serial number";
+  EXPECT_FALSE(x509::is_about(single.id, *issuer, &issuer->key)) << "another serial number";
+  ASSERT_EQ(read->certificates, std::vector<x509::Bytes>{pki.find("responder")->der});
+  EXPECT_EQ(x509::signed_by(*read, x509::read_certificate(read->certificates.front())->key),
+            x509::SignatureCheck::valid);
+  EXPECT_NE(x509::signed_by(*read, issuer->key), x509::SignatureCheck::valid);
 }
 
 TEST(OcspResponse, TheWordsOfAResponderWithoutAnswerAreRead) {
-  const auto later = tls::read_ocsp_response(*tls::from_hex("30030a0103"));
+  const auto later = x509::read_ocsp_response(*x509::from_hex("30030a0103"));
   ASSERT_TRUE(later);
-  EXPECT_EQ(tls::ocsp_status_text(later->status), "tryLater");
-  EXPECT_EQ(tls::ocsp_status_text(9), "status 9");
+  EXPECT_EQ(x509::ocsp_status_text(later->status), "tryLater");
+  EXPECT_EQ(x509::ocsp_status_text(9), "status 9");
 }
 
 TEST(OcspResponse, CutAnywhereIsNone) {
   const Pki pki = generate(with_response(current(OcspStatus::good)), lab_place(), shared_keys());
-  const tls::Bytes whole = pki.ocsp_response("current");
+  const x509::Bytes whole = pki.ocsp_response("current");
   for (std::size_t octets = 0; octets < whole.size(); ++octets) {
-    EXPECT_FALSE(tls::read_ocsp_response(tls::ByteView(whole).first(octets))) << octets;
+    EXPECT_FALSE(x509::read_ocsp_response(x509::ByteView(whole).first(octets))) << octets;
   }
 }
 
 TEST(OcspResponse, CanBeGivenOctetForOctet) {
   OcspSpec given = current(OcspStatus::good);
-  given.der = tls::Bytes{0x30, 0x00};
+  given.der = x509::Bytes{0x30, 0x00};
   EXPECT_EQ(generate(with_response(given), lab_place(), shared_keys()).ocsp_response("current"),
             *given.der);
 }

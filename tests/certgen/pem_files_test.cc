@@ -1,7 +1,7 @@
 #include "certgen/pem_files.h"
 
 #include "tests/certgen/support.h"
-#include "tls/pem.h"
+#include "x509/pem.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,9 +47,9 @@ const FolderFile& file_of(const std::vector<FolderFile>& files, std::string_view
   return *found;
 }
 
-std::vector<tls::Bytes> blocks(const std::string& text) {
-  std::vector<tls::Bytes> all;
-  for (const tls::PemBlock& block : tls::read_pem_blocks(text)) all.push_back(block.der);
+std::vector<x509::Bytes> blocks(const std::string& text) {
+  std::vector<x509::Bytes> all;
+  for (const x509::PemBlock& block : x509::read_pem_blocks(text)) all.push_back(block.der);
   return all;
 }
 

@@ -2,7 +2,7 @@
 #include "certgen/pkcs12.h"
 
 #include "tests/certgen/support.h"
-#include "tls/pem.h"
+#include "x509/pem.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,14 +31,14 @@ Pki with_key(const KeySpec& key) {
   return generate(spec, lab_place(), shared_keys());
 }
 
-tls::Bytes written(const tls::Identity& identity, std::string_view password = "badmx") {
+x509::Bytes written(const x509::Identity& identity, std::string_view password = "badmx") {
   const auto made = write_pkcs12(identity, password);
-  const auto* bytes = std::get_if<tls::Bytes>(&made);
-  return bytes == nullptr ? tls::Bytes{} : *bytes;
+  const auto* bytes = std::get_if<x509::Bytes>(&made);
+  return bytes == nullptr ? x509::Bytes{} : *bytes;
 }
 
-void write(const std::filesystem::path& path, tls::ByteView bytes) {
-  std::ofstream(path, std::ios::binary) << tls::as_text(bytes);
+void write(const std::filesystem::path& path, x509::ByteView bytes) {
+  std::ofstream(path, std::ios::binary) << x509::as_text(bytes);
 }
 
 struct KeyCase {
@@ -55,14 +55,14 @@ TEST_P(OfEachKey, IsReadByOpenssl) {
   write(folder / "identity.p12", written(pki.identity(chain)));
   const std::string command =
       "openssl pkcs12 -in " + (folder / "identity.p12").string() + " -passin pass:";
-  std::vector<tls::Bytes> certificates;
-  for (const tls::PemBlock& block :
-       tls::read_pem_blocks(test::run(command + "badmx -nokeys").output)) {
+  std::vector<x509::Bytes> certificates;
+  for (const x509::PemBlock& block :
+       x509::read_pem_blocks(test::run(command + "badmx -nokeys").output)) {
     certificates.push_back(block.der);
   }
   EXPECT_EQ(certificates, pki.identity(chain).chain);
-  const std::vector<tls::PemBlock> keys =
-      tls::read_pem_blocks(test::run(command + "badmx -nocerts -nodes").output);
+  const std::vector<x509::PemBlock> keys =
+      x509::read_pem_blocks(test::run(command + "badmx -nocerts -nodes").output);
   ASSERT_EQ(keys.size(), 1U);
   EXPECT_EQ(keys[0].der, pki.find("leaf")->key);
   const test::Ran told = test::run(command + "badmx -info -noout");
@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(Pkcs12, OfEachKey,
                          });
 
 TEST(Pkcs12, IsAFunctionOfTheIdentityAndThePassword) {
-  const tls::Identity identity = with_key({}).identity(chain);
+  const x509::Identity identity = with_key({}).identity(chain);
   EXPECT_EQ(written(identity), written(identity));
   EXPECT_NE(written(identity), written(identity, "another"));
   EXPECT_NE(written(identity), written(with_key({}).identity({"leaf"})));
@@ -103,11 +103,11 @@ TEST(Pkcs12, IsAFunctionOfTheIdentityAndThePassword) {
 
 // The octets of an OCTET STRING of that length, wherever it stands: salts and initialisation
 // vectors.
-std::vector<std::string> strings_of_16(const tls::Bytes& bytes) {
+std::vector<std::string> strings_of_16(const x509::Bytes& bytes) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i + 18 <= bytes.size(); ++i) {
     if (bytes[i] == 0x04 && bytes[i + 1] == 16) {
-      all.push_back(tls::hex(tls::ByteView(bytes).subspan(i + 2, 16)));
+      all.push_back(x509::hex(x509::ByteView(bytes).subspan(i + 2, 16)));
     }
   }
   return all;

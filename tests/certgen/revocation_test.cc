@@ -1,5 +1,5 @@
 #include "tests/certgen/support.h"
-#include "tls/handle.h"
+#include "x509/handle.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -68,15 +68,15 @@ TEST(RevocationList, RunsOut) {
 TEST(RevocationList, IsSignedByItsIssuerWithReasonAndDate) {
   const Pki pki = generate(revoking(), lab_place(), shared_keys());
   const unsigned char* at = pki.crls[0].der.data();
-  const tls::X509CrlHandle crl(
+  const x509::X509CrlHandle crl(
       d2i_X509_CRL(nullptr, &at, static_cast<long>(pki.crls[0].der.size())));
   ASSERT_TRUE(crl);
-  const tls::Bytes& issuer = pki.find("intermediate")->der;
+  const x509::Bytes& issuer = pki.find("intermediate")->der;
   at = issuer.data();
-  const tls::X509Handle certificate(d2i_X509(nullptr, &at, static_cast<long>(issuer.size())));
+  const x509::X509Handle certificate(d2i_X509(nullptr, &at, static_cast<long>(issuer.size())));
   EXPECT_EQ(X509_CRL_verify(crl.get(), X509_get0_pubkey(certificate.get())), 1);
   const test::Folder folder;
-  std::ofstream(folder / "crl.der", std::ios::binary) << tls::as_text(pki.crls[0].der);
+  std::ofstream(folder / "crl.der", std::ios::binary) << x509::as_text(pki.crls[0].der);
   const std::string text =
       test::run("openssl crl -noout -text -inform DER -in " + (folder / "crl.der").string()).output;
   EXPECT_THAT(text, HasSubstr("Version 2"));

@@ -1,7 +1,7 @@
 #include "certgen/rsa_key.h"
 
 #include "certgen/hash.h"
-#include "tls/handle.h"
+#include "x509/handle.h"
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -16,22 +16,22 @@ PrimeStream stream_of(const std::string& name) {
   return [name](unsigned int number) {
     return [name, number](unsigned int attempt, std::size_t octets) {
       const std::string info = std::to_string(number) + "/" + std::to_string(attempt);
-      return hkdf_expand(tls::as_bytes(name), tls::as_bytes(info), octets);
+      return hkdf_expand(x509::as_bytes(name), x509::as_bytes(info), octets);
     };
   };
 }
 
-tls::KeyHandle openssl_key(const RsaKey& key) {
+x509::KeyHandle openssl_key(const RsaKey& key) {
   const unsigned char* at = key.private_key.data();
-  return tls::KeyHandle(
+  return x509::KeyHandle(
       d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &at, static_cast<long>(key.private_key.size())));
 }
 
 void expect_sound(const RsaKey& made, int bits) {
-  const tls::KeyHandle key = openssl_key(made);
+  const x509::KeyHandle key = openssl_key(made);
   ASSERT_TRUE(key);
   EXPECT_EQ(EVP_PKEY_get_bits(key.get()), bits);
-  const tls::KeyContextHandle context(EVP_PKEY_CTX_new(key.get(), nullptr));
+  const x509::KeyContextHandle context(EVP_PKEY_CTX_new(key.get(), nullptr));
   EXPECT_EQ(EVP_PKEY_check(context.get()), 1) << bits;
 }
 
@@ -45,10 +45,10 @@ TEST(RsaKey, IsFoundSoundByOpenSslAtEveryLength) {
 TEST(RsaKey, HasFourPrimesAbove4096Bits) {
   const RsaKey made = make_rsa_key(8192, stream_of("rsa"));
   expect_sound(made, 8192);
-  const tls::KeyHandle key = openssl_key(made);
+  const x509::KeyHandle key = openssl_key(made);
   BIGNUM* fourth = nullptr;
   EXPECT_EQ(EVP_PKEY_get_bn_param(key.get(), OSSL_PKEY_PARAM_RSA_FACTOR4, &fourth), 1);
-  const tls::BignumHandle owned(fourth);
+  const x509::BignumHandle owned(fourth);
   EXPECT_EQ(BN_num_bits(fourth), 2048);
 }
 

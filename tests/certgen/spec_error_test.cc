@@ -203,12 +203,12 @@ TEST(Layout, LetsAuthoritiesCertifyEachOtherWhenOneStandsByItself) {
 
 TEST(Identity, IsTheChainAsNamedWithTheFirstOnesKey) {
   const Pki pki = generate(healthy_pki(), lab_place(), shared_keys());
-  const tls::Identity sent = pki.identity({"intermediate", "leaf"});
+  const x509::Identity sent = pki.identity({"intermediate", "leaf"});
   EXPECT_EQ(sent.chain,
-            (std::vector<tls::Bytes>{pki.find("intermediate")->der, pki.find("leaf")->der}));
+            (std::vector<x509::Bytes>{pki.find("intermediate")->der, pki.find("leaf")->der}));
   EXPECT_EQ(sent.key, pki.find("intermediate")->key);
   EXPECT_EQ(pki.identity({"intermediate", "leaf"}, "leaf").key, pki.find("leaf")->key);
-  EXPECT_EQ(pki.identity({}), tls::Identity{});
+  EXPECT_EQ(pki.identity({}), x509::Identity{});
   EXPECT_THROW(pki.identity({"lead"}), SpecError);
   EXPECT_THROW(pki.identity({"leaf"}, "nobody"), SpecError);
 }

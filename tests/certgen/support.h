@@ -4,7 +4,7 @@
 
 #include "certgen/pem_files.h"
 #include "certgen/pki.h"
-#include "tls/certificate.h"
+#include "x509/certificate.h"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@
 namespace badmx::certgen::test {
 
 // 2026-06-15 12:00:00 UTC
-inline constexpr tls::Moment noon{std::chrono::seconds{1781524800}};
+inline constexpr x509::Moment noon{std::chrono::seconds{1781524800}};
 
 inline Place lab_place() {
   return Place{.scenario = "healthy",
@@ -49,26 +49,26 @@ inline CertificateSpec& spec_of(PkiSpec& pki, std::string_view name) {
   throw std::logic_error("no such certificate in the test's spec");
 }
 
-inline tls::Certificate certificate_of(const Pki& pki, std::string_view name) {
+inline x509::Certificate certificate_of(const Pki& pki, std::string_view name) {
   const IssuedCertificate* issued = pki.find(name);
   if (issued == nullptr) throw std::logic_error("no such certificate");
-  auto read = tls::read_certificate(issued->der);
+  auto read = x509::read_certificate(issued->der);
   if (!read) throw std::logic_error("the certificate can't be read");
   return *read;
 }
 
 // The healthy PKI with one thing changed in its leaf.
 template <typename Change>
-tls::Certificate leaf_with(Change change) {
+x509::Certificate leaf_with(Change change) {
   PkiSpec pki = healthy_pki();
   change(spec_of(pki, "leaf"));
   return certificate_of(generate(pki, lab_place(), shared_keys()), "leaf");
 }
 
 // The value of the first extension with that number, nothing when it isn't there.
-inline std::optional<tls::Extension> extension_of(const tls::Certificate& certificate,
-                                                  std::string_view oid) {
-  for (const tls::Extension& each : certificate.extensions) {
+inline std::optional<x509::Extension> extension_of(const x509::Certificate& certificate,
+                                                   std::string_view oid) {
+  for (const x509::Extension& each : certificate.extensions) {
     if (each.oid == oid) return each;
   }
   return std::nullopt;

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "checker/diagnosis.h"
-#include "tls/certificate.h"
+#include "x509/certificate.h"
 
 namespace badmx::checker::examples {
 
 inline Diagnosis healthy_diagnosis() {
-  const auto moment = [](const char* text) { return tls::read_rfc3339(text).value(); };
+  const auto moment = [](const char* text) { return x509::read_rfc3339(text).value(); };
   const Where leaf{.kind = PlaceKind::sent, .index = 0};
   const Where intermediate{.kind = PlaceKind::sent, .index = 1};
   const Where root{.kind = PlaceKind::trusted, .index = 143};

@@ -1,7 +1,7 @@
 // An HTTP server of a few files, for tests of what is fetched: one thread, loopback, HTTP/1.0.
 #pragma once
 
-#include "smtp/wire.h"
+#include "net/wire.h"
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -58,9 +58,9 @@ class FileServer {
   }
 
   asio::awaitable<void> serve(asio::ip::tcp::socket socket) {
-    auto wire = std::make_unique<smtp::Wire>(std::move(socket), smtp::WireOptions{});
+    auto wire = std::make_unique<net::Wire>(std::move(socket), net::WireOptions{});
     wire->expire_after(std::chrono::seconds(20));
-    const smtp::LineRead request = co_await wire->read_line();
+    const net::LineRead request = co_await wire->read_line();
     const std::string_view line = request.line;
     const std::size_t space = line.find(' ');
     const std::string path(line.substr(space + 1, line.rfind(' ') - space - 1));

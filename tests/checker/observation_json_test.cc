@@ -22,20 +22,20 @@ Observation everything() {
   seen.target.tls = smtp::TlsMode::implicit;
   seen.target.sni = "sni.example.test";
   seen.target.ehlo = "me.example.test";
-  seen.moment = tls::Moment{std::chrono::seconds{1795563554}};
+  seen.moment = x509::Moment{std::chrono::seconds{1795563554}};
 
   Attempt attempt;
   attempt.attitude = Attitude::permissive;
   attempt.sni = "sni.example.test";
   attempt.reached = smtp::Point::handshake;
-  attempt.layer = smtp::Layer::tls;
+  attempt.layer = net::Layer::tls;
   attempt.stop = Stop::alert;
   attempt.error = "Connection refused";
   attempt.tls_errors.push_back({.code = 0x0A00010B, .reason = "wrong version", .detail = "more"});
   attempt.plaintext_bytes = 300;
   attempt.plaintext = std::string("421 \x1b[31m\xff\0 end", 15);
-  attempt.transcript.push_back({.speaker = smtp::Speaker::client,
-                                .layer = smtp::Layer::clear,
+  attempt.transcript.push_back({.speaker = net::Speaker::client,
+                                .layer = net::Layer::clear,
                                 .text = "EHLO \x80",
                                 .at = std::chrono::microseconds{123}});
   attempt.greeting = {.code = 220, .lines = {"mx", "second"}};
@@ -78,9 +78,9 @@ Observation everything() {
   seen.pasted.staple = PrintedStaple{.sent = true,
                                      .response = "successful (0x0)",
                                      .status = "revoked",
-                                     .revoked_at = tls::Moment{std::chrono::seconds{1}},
-                                     .this_update = tls::Moment{std::chrono::seconds{2}},
-                                     .next_update = tls::Moment{std::chrono::seconds{3}}};
+                                     .revoked_at = x509::Moment{std::chrono::seconds{1}},
+                                     .this_update = x509::Moment{std::chrono::seconds{2}},
+                                     .next_update = x509::Moment{std::chrono::seconds{3}}};
   seen.pasted.starttls_not_found = true;
   seen.pasted.octets_read = 88;
   seen.pasted.gaps = {"certificate 1 is cut"};

@@ -1,7 +1,7 @@
 // Transcripts of one session, as most tests have them.
 #pragma once
 
-#include "checker/transcript_reader.h"
+#include "checker/paste/transcript_reader.h"
 
 #include <optional>
 #include <string_view>

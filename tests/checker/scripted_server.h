@@ -2,9 +2,9 @@
 // connection.
 #pragma once
 
-#include "smtp/command.h"
-#include "smtp/wire.h"
-#include "tls/context.h"
+#include "net/smtp/command.h"
+#include "net/tls/context.h"
+#include "net/wire.h"
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -72,9 +72,9 @@ class ScriptedServer {
   }
 
   asio::awaitable<void> serve(asio::ip::tcp::socket socket) {
-    smtp::WireOptions options;
-    options.us = smtp::Speaker::server;
-    auto wire = std::make_unique<smtp::Wire>(std::move(socket), options);
+    net::WireOptions options;
+    options.us = net::Speaker::server;
+    auto wire = std::make_unique<net::Wire>(std::move(socket), options);
     wire->expire_after(std::chrono::seconds(20));
     if (script_.tls_first) {
       const bool shaken = co_await shake(*wire);
@@ -86,8 +86,8 @@ class ScriptedServer {
       co_await wire->write(script_.greeting);
     }
     while (true) {
-      const smtp::LineRead line = co_await wire->read_line();
-      if (line.status != smtp::WireStatus::ok) break;
+      const net::LineRead line = co_await wire->read_line();
+      if (line.status != net::WireStatus::ok) break;
       const smtp::Command command = smtp::parse_command(line.line);
       if (command.point == smtp::Point::quit) {
         co_await wire->write("221 bye\r\n");
@@ -105,7 +105,7 @@ class ScriptedServer {
     co_await wire->finish();
   }
 
-  asio::awaitable<bool> shake(smtp::Wire& wire) {
+  asio::awaitable<bool> shake(net::Wire& wire) {
     switch (script_.then) {
       case Then::close:
         co_await wire.finish();
@@ -124,11 +124,11 @@ class ScriptedServer {
         break;
     }
     wire.start_tls(tls_.connection(), tls::Channel::Role::server);
-    const smtp::WireStatus status = co_await wire.handshake();
-    if (status != smtp::WireStatus::ok) {
+    const net::WireStatus status = co_await wire.handshake();
+    if (status != net::WireStatus::ok) {
       co_await wire.finish();
     }
-    co_return status == smtp::WireStatus::ok;
+    co_return status == net::WireStatus::ok;
   }
 
   Script script_;

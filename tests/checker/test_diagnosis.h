@@ -1,7 +1,7 @@
 // An Observation of a chain that was sent, a Question about it, and findings as short text.
 #pragma once
 
-#include "checker/diagnose.h"
+#include "checker/diagnose/diagnose.h"
 #include "tests/checker/test_pki.h"
 
 #include <string>
@@ -10,10 +10,10 @@
 
 namespace badmx::checker::testing {
 
-inline Observation sent(std::vector<tls::Bytes> chain) {
+inline Observation sent(std::vector<x509::Bytes> chain) {
   Attempt attempt;
   attempt.reached = smtp::Point::quit;
-  attempt.layer = smtp::Layer::tls;
+  attempt.layer = net::Layer::tls;
   attempt.stop = Stop::finished;
   attempt.handshake_done = true;
   attempt.certificate_seen = true;
@@ -26,7 +26,7 @@ inline Observation sent(std::vector<tls::Bytes> chain) {
   return observation;
 }
 
-inline Question ask(std::vector<tls::Bytes> trust, std::vector<tls::Bytes> given = {}) {
+inline Question ask(std::vector<x509::Bytes> trust, std::vector<x509::Bytes> given = {}) {
   Question question;
   question.names = {"mx.lab.test"};
   question.mail_domain = "lab.test";

@@ -2,9 +2,9 @@
 // the project's own DER has a hand in them.
 #pragma once
 
-#include "tls/bytes.h"
-#include "tls/certificate.h"
-#include "tls/handle.h"
+#include "x509/bytes.h"
+#include "x509/certificate.h"
+#include "x509/handle.h"
 
 #include <chrono>
 #include <map>
@@ -15,7 +15,7 @@
 
 namespace badmx::checker::testing {
 
-inline constexpr tls::Moment test_moment =
+inline constexpr x509::Moment test_moment =
     std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(12);
 
 // Extensions in the syntax of OpenSSL's configuration files; empty: without.
@@ -59,9 +59,9 @@ inline Draw ca(const std::string& cn, const std::string& key) {
 class TestPki {
  public:
   // Certificates stand under their label; the issuer is the label of one made before, or its own.
-  const tls::Bytes& issue(const std::string& label, const Draw& draw, const std::string& issuer) {
+  const x509::Bytes& issue(const std::string& label, const Draw& draw, const std::string& issuer) {
     const Draw& above = issuer == label ? draw : draws_.at(issuer);
-    tls::X509Handle certificate(X509_new());
+    x509::X509Handle certificate(X509_new());
     X509* x = certificate.get();
     X509_set_version(x, draw.version - 1);
     ASN1_INTEGER_set(X509_get_serialNumber(x), ++serial_);
@@ -79,15 +79,15 @@ class TestPki {
     }
     unsigned char* der = nullptr;
     const int length = i2d_X509(x, &der);
-    const tls::MemoryHandle owned(der);
+    const x509::MemoryHandle owned(der);
     draws_[label] = draw;
-    return certificates_[label] = tls::Bytes(der, der + length);
+    return certificates_[label] = x509::Bytes(der, der + length);
   }
 
-  const tls::Bytes& operator[](const std::string& label) const { return certificates_.at(label); }
+  const x509::Bytes& operator[](const std::string& label) const { return certificates_.at(label); }
   // Of a label that a certificate was issued with; borrowed.
   EVP_PKEY* key_of(const std::string& label) { return keys_.at(label).get(); }
-  tls::Bytes& edit(const std::string& label) { return certificates_.at(label); }
+  x509::Bytes& edit(const std::string& label) { return certificates_.at(label); }
 
  private:
   static void set_name(X509_NAME* name, const std::string& cn) {
@@ -129,7 +129,7 @@ class TestPki {
   void extend(X509* x, const Draw& draw, const Draw& above, bool self) {
     // The key identifiers are taken from a stand-in that has the key which is to be named.
     const std::string named = draw.issuer_key_of.empty() ? above.key : draw.issuer_key_of;
-    tls::X509Handle stand_in(X509_new());
+    x509::X509Handle stand_in(X509_new());
     X509_set_pubkey(stand_in.get(), key(named, above.rsa_bits));
     X509V3_CTX context;
     X509V3_set_ctx_nodb(&context);
@@ -155,9 +155,9 @@ class TestPki {
   }
 
   long serial_ = 1000;
-  std::map<std::string, tls::KeyHandle> keys_;
+  std::map<std::string, x509::KeyHandle> keys_;
   std::map<std::string, Draw> draws_;
-  std::map<std::string, tls::Bytes> certificates_;
+  std::map<std::string, x509::Bytes> certificates_;
 };
 
 // "root" (limited to lab.test and localhost) → "intermediate" → "leaf".

@@ -87,13 +87,13 @@ class Finding(NewTest):
     def test_is_a_row_with_what_finds_it_and_a_test(self):
         said = self.begin("finding", "name/name-too-long")
         self.assertEqual(self.changed(),
-                         {"checker/rules/name.cc", "tests/checker/name_too_long_test.cc"})
+                         {"checker/rules/name.cc", "tests/checker/rules/name_too_long_test.cc"})
         row = self.read("checker/rules/name.cc").partition('.code = "name-too-long"')[2]
         self.assertIn(".layer = FindingLayer::name", row)
         self.assertIn('.where = "FILL IN"', row)
         self.assertIn(".find = find_name_too_long}", row)
         self.assertIn("find_name_too_long(const Facts&)", self.read("checker/rules/name.cc"))
-        self.assertIn('StartsWith("name-too-long")', self.read("tests/checker/name_too_long_test.cc"))
+        self.assertIn('StartsWith("name-too-long")', self.read("tests/checker/rules/name_too_long_test.cc"))
         self.assertIn("-R NameTooLongFinding", said.out)
 
     def test_goes_into_each_table_and_only_adds_to_it(self):
@@ -113,7 +113,7 @@ class Finding(NewTest):
             self.skipTest("clang-format-14 isn't installed")
         self.begin("finding", "smtp/answer-in-verse")
         said = lab.run(["clang-format-14", "--dry-run", "--Werror", f"--style=file:{ROOT}/.clang-format",
-                        "checker/rules/smtp.cc", "tests/checker/answer_in_verse_test.cc"],
+                        "checker/rules/smtp.cc", "tests/checker/rules/answer_in_verse_test.cc"],
                        folder=self.tree)
         self.assertEqual(said.text, "")
 
@@ -143,7 +143,7 @@ class Refusals(NewTest):
                              (["finding", "name/name-mismatch"], "checker/rules/name.cc"),
                              (["finding", "smtp/name-mismatch"], "checker/rules/name.cc"),
                              (["finding", "name/wrong-host"], "name/wrong-host.toml"),
-                             (["finding", "name/rules"], "tests/checker/rules_test.cc"),
+                             (["finding", "name/rules"], "tests/checker/rules/rules_test.cc"),
                              (["adapter", "postfix"], "gateways/postfix"),
                              (["adapter", "all"], '"all"')):
             with self.subTest(words):
@@ -176,7 +176,7 @@ class Refusals(NewTest):
 
     def test_leave_nothing_half_written(self):
         """The second of two files can't be written: the first isn't there either."""
-        (self.tree / "tests/checker/name_too_long_test.cc.new").mkdir()
+        (self.tree / "tests/checker/rules/name_too_long_test.cc.new").mkdir()
         said = self.new("finding", "name/name-too-long")
         self.assertEqual((said.code, said.out, said.err.count("\n")), (FAILURE, "", 1), said.text)
         self.assertIn("name_too_long_test.cc.new", said.err)

@@ -1,7 +1,7 @@
 // Our own sender against our own server, honest but for one point.
 #include "client/deliver.h"
 
-#include "tests/server/live_server.h"
+#include "tests/server/smtp/live_server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

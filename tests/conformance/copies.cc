@@ -2,11 +2,11 @@
 // original gets.
 //   conformance_copies SUITES REVIEWED.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
-#include "checker/diagnose.h"
-#include "fixtures/catalogue.h"
-#include "fixtures/compare.h"
-#include "fixtures/realise.h"
-#include "fixtures/reproduce.h"
+#include "checker/diagnose/diagnose.h"
+#include "fixtures/proof/compare.h"
+#include "fixtures/reproduce/reproduce.h"
+#include "fixtures/scenario/build.h"
+#include "fixtures/scenario/catalogue.h"
 #include "tests/conformance/review.h"
 #include "tests/conformance/suite.h"
 
@@ -69,7 +69,7 @@ std::vector<std::string> differences(const Case& one, certgen::KeyStore& keys) {
 }
 
 int run(Job& job) {
-  certgen::KeyStore keys(certgen::Seed{tls::Bytes(32, 5)});
+  certgen::KeyStore keys(certgen::Seed{x509::Bytes(32, 5)});
   bool failed = false;
   std::string table;
   for (const std::string& name : job.names) {

@@ -1,7 +1,7 @@
 // Holds the checker against suites that nobody here wrote.
 //   conformance SUITES DIFFERENCES.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
-#include "checker/diagnose.h"
+#include "checker/diagnose/diagnose.h"
 #include "tests/conformance/reasons.h"
 #include "tests/conformance/review.h"
 #include "tests/conformance/suite.h"

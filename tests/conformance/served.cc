@@ -3,12 +3,12 @@
 // files get.
 //   conformance_served SUITES REVIEWED.tsv [SUITE…]
 // Prints agreement and every difference. Exit: 0 all agree or are explained, 1 not, 77 no suites.
-#include "checker/diagnose.h"
-#include "checker/probe.h"
-#include "server/server.h"
+#include "checker/diagnose/diagnose.h"
+#include "checker/probe/probe.h"
+#include "server/smtp/server.h"
 #include "tests/conformance/review.h"
 #include "tests/conformance/suite.h"
-#include "tls/pem.h"
+#include "x509/pem.h"
 
 #include <fmt/format.h>
 
@@ -23,16 +23,16 @@ namespace badmx::conformance {
 namespace {
 
 // Of keys in any of their forms; nothing where there is none.
-std::optional<tls::Bytes> key_of(const Case& one) {
+std::optional<x509::Bytes> key_of(const Case& one) {
   std::ifstream stream(one.folder / "key.pem", std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  for (tls::PemBlock& block : tls::read_pem_blocks(text)) {
+  for (x509::PemBlock& block : x509::read_pem_blocks(text)) {
     if (block.label.ends_with("PRIVATE KEY") && block.whole) return std::move(block.der);
   }
   return std::nullopt;
 }
 
-server::Listener listener_of(const Case& one, tls::Bytes key) {
+server::Listener listener_of(const Case& one, x509::Bytes key) {
   server::ServerIdentity identity;
   identity.identity.chain = one.observation.attempts.front().chain;
   identity.identity.key = std::move(key);

@@ -1,7 +1,7 @@
 #include "tests/conformance/suite.h"
 
-#include "tls/certificate.h"
-#include "tls/pem.h"
+#include "x509/certificate.h"
+#include "x509/pem.h"
 
 #include <fstream>
 #include <iterator>
@@ -34,19 +34,19 @@ std::string content(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-std::vector<tls::Bytes> blocks(const std::filesystem::path& file) {
-  std::vector<tls::Bytes> all;
+std::vector<x509::Bytes> blocks(const std::filesystem::path& file) {
+  std::vector<x509::Bytes> all;
   if (!std::filesystem::exists(file)) return all;
-  for (tls::PemBlock& block : tls::read_pem_blocks(content(file))) {
+  for (x509::PemBlock& block : x509::read_pem_blocks(content(file))) {
     all.push_back(std::move(block.der));
   }
   return all;
 }
 
-checker::Observation observed(std::vector<tls::Bytes> chain) {
+checker::Observation observed(std::vector<x509::Bytes> chain) {
   checker::Attempt attempt;
   attempt.reached = smtp::Point::quit;
-  attempt.layer = smtp::Layer::tls;
+  attempt.layer = net::Layer::tls;
   attempt.handshake_done = true;
   attempt.certificate_seen = true;
   attempt.tls.version = "TLSv1.3";
@@ -114,7 +114,7 @@ checker::Question asked(Fields& fields, const std::filesystem::path& folder) {
   question.trust = blocks(folder / "anchors.pem");
   question.crls = blocks(folder / "crls.pem");
   const std::string& time = fields["time"];
-  question.moment = tls::read_rfc3339(time == "none" ? any_moment : time).value();
+  question.moment = x509::read_rfc3339(time == "none" ? any_moment : time).value();
   const std::string& name = fields["name"];
   if (name != "none") question.names = {name.substr(name.find(':') + 1)};
   question.purpose = purpose_of(fields["purpose"]);

@@ -1,8 +1,8 @@
 // Cases of certificate suites that nobody here wrote, read where they lie (suites' README.md).
 #pragma once
 
+#include "checker/criteria.h"
 #include "checker/observation.h"
-#include "checker/question.h"
 
 #include <filesystem>
 #include <map>

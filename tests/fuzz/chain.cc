@@ -2,7 +2,7 @@
 // dropped, swapped, doubled, octets flipped. The input is a list of pairs of octets: what is done,
 // and to what.
 #include "certgen/pki.h"
-#include "checker/diagnose.h"
+#include "checker/diagnose/diagnose.h"
 #include "tests/fuzz/claim.h"
 
 #include <algorithm>
@@ -19,10 +19,10 @@ using namespace badmx;
 namespace {
 
 constexpr std::size_t most_changes = 12;
-const tls::Moment moment{std::chrono::seconds{1795600000}};  // 2026-11-25
+const x509::Moment moment{std::chrono::seconds{1795600000}};  // 2026-11-25
 
 certgen::KeyStore& keys() {
-  static certgen::KeyStore store(certgen::Seed{tls::Bytes(32, 3)});
+  static certgen::KeyStore store(certgen::Seed{x509::Bytes(32, 3)});
   return store;
 }
 
@@ -95,7 +95,7 @@ void change_spec(certgen::CertificateSpec& spec, Change change) {
   }
 }
 
-void change_chain(std::vector<tls::Bytes>& chain, Change change) {
+void change_chain(std::vector<x509::Bytes>& chain, Change change) {
   if (chain.empty()) return;
   const std::size_t at = change.to % chain.size();
   switch (change.what % 4) {
@@ -114,7 +114,7 @@ void change_chain(std::vector<tls::Bytes>& chain, Change change) {
   }
 }
 
-checker::Diagnosis diagnosis_of(std::vector<tls::Bytes> chain, const tls::Bytes& root) {
+checker::Diagnosis diagnosis_of(std::vector<x509::Bytes> chain, const x509::Bytes& root) {
   checker::Observation observation;
   observation.source = checker::Source::pem;
   observation.attempts.resize(1);
@@ -152,8 +152,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const certgen::SpecError&) {
     return 0;
   }
-  const tls::Bytes& root = pki.find("root")->der;
-  std::vector<tls::Bytes> chain{pki.find("leaf")->der, pki.find("intermediate")->der};
+  const x509::Bytes& root = pki.find("root")->der;
+  std::vector<x509::Bytes> chain{pki.find("leaf")->der, pki.find("intermediate")->der};
   for (const Change change : of_chain) change_chain(chain, change);
 
   const checker::Diagnosis diagnosis = diagnosis_of(chain, root);
@@ -162,7 +162,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   // Who sends more than the path needs may send it in any order: verdicts don't change by it.
   if (chain.size() < 3) return 0;
-  std::vector<tls::Bytes> turned = chain;
+  std::vector<x509::Bytes> turned = chain;
   std::ranges::reverse(std::span(turned).subspan(1));
   const checker::Diagnosis again = diagnosis_of(std::move(turned), root);
   for (std::size_t i = 0; i < diagnosis.verdicts.size(); ++i) {

@@ -1,5 +1,5 @@
 // The reader of a ClientHello from raw records, whole and as it dribbles in.
-#include "tls/client_hello.h"
+#include "net/tls/client_hello.h"
 
 #include "tests/fuzz/claim.h"
 
@@ -9,7 +9,7 @@
 using namespace badmx;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const tls::ByteView records(data, size);
+  const x509::ByteView records(data, size);
   const tls::HelloReading whole = tls::read_client_hello(records);
   const tls::HelloReading half = tls::read_client_hello(records.first(size / 2));
   if (half.state != tls::HelloState::need_more) {

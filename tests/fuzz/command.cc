@@ -1,5 +1,5 @@
 // The fake server's reader of commands and of the addresses in them.
-#include "smtp/command.h"
+#include "net/smtp/command.h"
 
 #include "tests/fuzz/claim.h"
 

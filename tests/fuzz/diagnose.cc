@@ -1,6 +1,6 @@
 // A diagnosis of arbitrary certificates. The input is a list of them, each behind two octets of
 // length and one that says where it goes: 0 sent, 1 trusted, 2 given, and likewise from 3 up.
-#include "checker/diagnose.h"
+#include "checker/diagnose/diagnose.h"
 
 #include "tests/fuzz/claim.h"
 
@@ -19,23 +19,23 @@ namespace {
 // A few are enough for every rule; more only make a run slower.
 constexpr std::size_t most_certificates = 12;
 
-std::array<std::vector<tls::Bytes>, 3> certificates_in(std::span<const std::uint8_t> input) {
-  std::array<std::vector<tls::Bytes>, 3> places;
+std::array<std::vector<x509::Bytes>, 3> certificates_in(std::span<const std::uint8_t> input) {
+  std::array<std::vector<x509::Bytes>, 3> places;
   for (std::size_t count = 0; input.size() >= 3 && count < most_certificates; ++count) {
     const std::size_t said = std::size_t{input[0]} * 256 + input[1];
     const std::size_t place = input[2] % places.size();
     input = input.subspan(3);
     const std::size_t length = std::min(said, input.size());
-    places[place].push_back(tls::copy(input.first(length)));
+    places[place].push_back(x509::copy(input.first(length)));
     input = input.subspan(length);
   }
   return places;
 }
 
-checker::Observation observation_of(std::vector<tls::Bytes> chain) {
+checker::Observation observation_of(std::vector<x509::Bytes> chain) {
   checker::Attempt attempt;
   attempt.reached = smtp::Point::quit;
-  attempt.layer = smtp::Layer::tls;
+  attempt.layer = net::Layer::tls;
   attempt.greeting.code = 220;
   attempt.ehlo = {.code = 250, .lines = {"mx.lab.test", "STARTTLS"}};
   attempt.starttls.code = 220;
@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   question.names = {"mx.healthy.badmx.test"};
   question.trust = std::move(trusted);
   question.intermediates = std::move(given);
-  question.moment = tls::Moment{std::chrono::seconds{1795600000}};  // 2026-11-25
+  question.moment = x509::Moment{std::chrono::seconds{1795600000}};  // 2026-11-25
   const std::size_t count = sent.size();
   const checker::Diagnosis diagnosis = checker::diagnose(observation_of(std::move(sent)), question);
   fuzz::claim(diagnosis.verdicts.size() == checker::all_policies.size(), "one verdict a policy");

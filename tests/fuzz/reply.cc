@@ -1,5 +1,5 @@
 // The reader of a server's replies, line by line and bounded.
-#include "smtp/reply.h"
+#include "net/smtp/reply.h"
 
 #include "tests/fuzz/claim.h"
 

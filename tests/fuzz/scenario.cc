@@ -1,6 +1,6 @@
 // The loader of scenario files: any text is a scenario, or one clear error; never anything else.
-#include "fixtures/catalogue.h"
-#include "fixtures/scenario_file.h"
+#include "fixtures/scenario/catalogue.h"
+#include "fixtures/scenario/scenario_file.h"
 #include "tests/fuzz/claim.h"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // The reader of pasted s_client output: any text gives an observation that can be saved and read
 // again, or none.
-#include "checker/input.h"
 #include "checker/observation_json.h"
-#include "checker/transcript_reader.h"
+#include "checker/paste/input_kind.h"
+#include "checker/paste/transcript_reader.h"
 #include "tests/fuzz/claim.h"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #include "tests/pairs/composed.h"
 
-#include "fixtures/catalogue.h"
-#include "fixtures/compose.h"
+#include "fixtures/scenario/catalogue.h"
+#include "fixtures/scenario/compose.h"
 
 #include <cstddef>
 #include <string_view>

@@ -1,7 +1,7 @@
 // The pairs of scenarios that can be laid over each other.
 #pragma once
 
-#include "fixtures/scenario.h"
+#include "fixtures/scenario/scenario.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 // Prints the pairs that compose, a line each: its name, and behind a blank the first thing that it
 // needs and this build of OpenSSL lacks.
-#include "fixtures/needs.h"
+#include "fixtures/scenario/needs.h"
 #include "tests/pairs/composed.h"
 
 #include <fmt/format.h>

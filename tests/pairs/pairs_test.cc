@@ -1,9 +1,10 @@
 // Faults that hide each other: every pair of scenarios that composes is generated, served,
-// observed and diagnosed, and must get what is computed from the two files (fixtures/compose.h).
-#include "fixtures/document.h"
-#include "fixtures/read_expect.h"
-#include "fixtures/table_reader.h"
-#include "fixtures/verify_run.h"
+// observed and diagnosed, and must get what is computed from the two files
+// (fixtures/scenario/compose.h).
+#include "fixtures/proof/verify_run.h"
+#include "fixtures/scenario/document.h"
+#include "fixtures/scenario/read_expect.h"
+#include "fixtures/scenario/table_reader.h"
 #include "tests/pairs/composed.h"
 
 #include <fmt/format.h>
