@@ -127,6 +127,19 @@ TEST(Architecture, WingsIncludeOnlyThoseTheyStandOn) {
   EXPECT_THAT(forbidden, IsEmpty());
 }
 
+// What is served is a Service's business.
+TEST(Architecture, TheEngineNamesNoProtocol) {
+  static const std::regex protocol(R"re(smtp|mail|message|greeting|http|dns)re", std::regex::icase);
+  std::vector<std::string> named;
+  for (const SourceFile& file : sources()) {
+    std::smatch found;
+    if (file.wing == "server" && std::regex_search(file.text, found, protocol)) {
+      named.push_back(file.path + " says " + found.str());
+    }
+  }
+  EXPECT_THAT(named, IsEmpty());
+}
+
 // Each outside library is seen by few files.
 TEST(Architecture, OutsideLibrariesStayWhereTheyBelong) {
   struct Library {

@@ -20,8 +20,6 @@ namespace {
 
 using net::WireStatus;
 
-// Longer lines than RFC 5321 4.5.3.1.6 allows are common in real messages.
-constexpr std::size_t longest_line = 65536;
 End end_of(WireStatus status) {
   switch (status) {
     case WireStatus::reset:
@@ -425,14 +423,6 @@ void Dialogue::fail(const std::exception& problem) {
 }
 
 }  // namespace
-
-net::WireOptions wire_options(const Limits& limits) {
-  net::WireOptions options;
-  options.us = net::Speaker::server;
-  options.line = longest_line;
-  options.total = limits.session_octets;
-  return options;
-}
 
 asio::awaitable<void> converse(net::Wire& wire, Surroundings around) {
   Dialogue dialogue(wire, around);

@@ -20,8 +20,6 @@ struct Surroundings {
   std::uint64_t number = 0;  // of the connection
 };
 
-net::WireOptions wire_options(const Limits& limits);
-
 // Talks until the connection has ended, and adds its record to the journal. The wire is the
 // caller's, who may stop() it.
 asio::awaitable<void> converse(net::Wire& wire, Surroundings around);

@@ -69,8 +69,8 @@ class Server {
                                                  std::chrono::milliseconds most) const;
 
  private:
-  struct Engine;
-  std::unique_ptr<Engine> engine_;
+  struct Running;
+  std::unique_ptr<Running> running_;
 };
 
 }  // namespace badmx::server

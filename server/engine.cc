@@ -1,20 +1,27 @@
-#include "server/smtp/engine.h"
+#include "server/engine.h"
 
-#include "server/smtp/bound_ports.h"
+#include "server/bound_ports.h"
 
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <exception>
 #include <fcntl.h>
+#include <iterator>
+#include <list>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace badmx::server {
@@ -34,6 +41,12 @@ tcp::acceptor duplicate(asio::io_context& context, tcp::acceptor& acceptor) {
   return {context, acceptor.local_endpoint().protocol(), copy};
 }
 
+// Numbers that all threads count together.
+struct Counters {
+  std::atomic<std::uint64_t> accepted{0};
+  std::atomic<std::size_t> open{0};
+};
+
 // Keeps a wire where stopping finds it, and the number of open connections.
 class Registration {
  public:
@@ -52,12 +65,44 @@ class Registration {
   std::list<net::Wire*>::iterator place_;
 };
 
-}  // namespace
+// One thread with all that only it touches: a loop, its part of the service, listening sockets of
+// its own (the same as every thread's, duplicated), open connections.
+class Worker {
+ public:
+  Worker(Service& service, std::size_t connections, Counters& counters);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
 
-Worker::Worker(const Limits& limits, Journal& journal, Counters& counters)
-    : limits_(limits),
-      journal_(journal),
+  asio::io_context& context() { return context_; }
+  // To be called before start(). `port` is its place among the engine's.
+  void listen(tcp::acceptor acceptor, std::size_t port);
+  void start();
+  // From any thread, as often as one likes; the destructor waits for the end.
+  void stop();
+
+ private:
+  asio::awaitable<void> accept(tcp::acceptor& acceptor, std::size_t port);
+  asio::awaitable<void> serve(tcp::socket socket, Connection connection);
+  void close_all();
+
+  const net::WireOptions wire_options_;
+  const std::size_t connections_;
+  Counters& counters_;
+  std::unique_ptr<ServiceThread> service_;  // outlives the connections, which live in context_
+  std::list<net::Wire*> open_;              // likewise
+  bool stopping_ = false;
+  asio::io_context context_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  std::list<tcp::acceptor> acceptors_;
+  std::thread thread_;
+};
+
+Worker::Worker(Service& service, std::size_t connections, Counters& counters)
+    : wire_options_(service.wire_options()),
+      connections_(connections),
       counters_(counters),
+      service_(service.make_thread()),
       context_(1),
       work_(asio::make_work_guard(context_)) {}
 
@@ -66,7 +111,7 @@ Worker::~Worker() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Worker::listen(tcp::acceptor acceptor, const SharedPort& port) {
+void Worker::listen(tcp::acceptor acceptor, std::size_t port) {
   acceptors_.push_back(std::move(acceptor));
   asio::co_spawn(context_, accept(acceptors_.back(), port), rethrow);
 }
@@ -89,7 +134,7 @@ void Worker::close_all() {
   work_.reset();
 }
 
-asio::awaitable<void> Worker::accept(tcp::acceptor& acceptor, const SharedPort& port) {
+asio::awaitable<void> Worker::accept(tcp::acceptor& acceptor, std::size_t port) {
   constexpr std::chrono::milliseconds shortest_pause{10};
   constexpr std::chrono::milliseconds longest_pause{1000};
   std::chrono::milliseconds pause = shortest_pause;
@@ -108,64 +153,54 @@ asio::awaitable<void> Worker::accept(tcp::acceptor& acceptor, const SharedPort& 
       continue;
     }
     pause = shortest_pause;
-    if (counters_.open.fetch_add(1, std::memory_order_relaxed) >= limits_.connections) {
+    if (counters_.open.fetch_add(1, std::memory_order_relaxed) >= connections_) {
       counters_.open.fetch_sub(1, std::memory_order_relaxed);
       continue;
     }
     const std::uint64_t number = counters_.accepted.fetch_add(1, std::memory_order_relaxed) + 1;
-    asio::co_spawn(context_, serve(std::move(socket), port, number), rethrow);
+    const Connection connection{.port = port, .number = number};
+    asio::co_spawn(context_, serve(std::move(socket), connection), rethrow);
   }
 }
 
-asio::awaitable<void> Worker::serve(tcp::socket socket, const SharedPort& port,
-                                    std::uint64_t number) {
-  net::Wire wire(std::move(socket), wire_options(limits_));
+asio::awaitable<void> Worker::serve(tcp::socket socket, Connection connection) {
+  net::Wire wire(std::move(socket), wire_options_);
   const Registration registration(open_, counters_, &wire);
   if (stopping_) wire.stop();
-  Surroundings around;
-  around.port = &port;
-  around.contexts = &contexts_;
-  around.journal = &journal_;
-  around.limits = &limits_;
-  around.number = number;
-  co_await converse(wire, around);
+  co_await service_->serve(wire, connection);
 }
 
-Server::Engine::Engine(std::vector<Listener> listeners, Options options)
-    : limits(options.limits), journal(limits, std::move(options.on_record)) {
+}  // namespace
+
+struct Engine::Threads {
+  Counters counters;
+  std::vector<std::uint16_t> ports;  // their numbers
+  std::list<Worker> workers;
+};
+
+Engine::Engine(Service& service, const std::vector<Port>& ports, const EngineOptions& options)
+    : threads_(std::make_unique<Threads>()) {
+  std::list<Worker>& workers = threads_->workers;
   for (int made = 0; made < std::max(options.threads, 1); ++made) {
-    workers.emplace_back(limits, journal, counters);
+    workers.emplace_back(service, options.connections, threads_->counters);
   }
-  share_ports(listeners);
+  for (std::size_t place = 0; place < ports.size(); ++place) {
+    BoundPort bound = bind_port(workers.front().context(), ports[place]);
+    threads_->ports.push_back(bound.number);
+    for (tcp::acceptor& acceptor : bound.acceptors) {
+      for (auto worker = std::next(workers.begin()); worker != workers.end(); ++worker) {
+        worker->listen(duplicate(worker->context(), acceptor), place);
+      }
+      workers.front().listen(std::move(acceptor), place);
+    }
+  }
   for (Worker& worker : workers) worker.start();
 }
 
-void Server::Engine::share_ports(std::vector<Listener>& listeners) {
-  ports.resize(listeners.size());
-  for (const std::vector<std::size_t>& group : port_groups(listeners)) {
-    const Listener& first = listeners[group.front()];
-    BoundPort bound = bind_port(workers.front().context(), first.addresses, first.port);
-    SharedPort& shared = shared_ports.emplace_back();
-    for (const std::size_t place : group) {
-      Listener& listener = listeners[place];
-      Site& site = sites.emplace_back();
-      site.scenario = listener.scenario;
-      site.behaviour = std::move(listener.behaviour);
-      shared.sites.push_back(&site);
-      if (!listener.sni.empty()) shared.by_name.emplace(folded_name(listener.sni), &site);
-      ports[place] = bound.number;
-    }
-    for (tcp::acceptor& acceptor : bound.acceptors) {
-      for (auto worker = std::next(workers.begin()); worker != workers.end(); ++worker) {
-        worker->listen(duplicate(worker->context(), acceptor), shared);
-      }
-      workers.front().listen(std::move(acceptor), shared);
-    }
-  }
+Engine::~Engine() {
+  for (Worker& worker : threads_->workers) worker.stop();
 }
 
-Server::Engine::~Engine() {
-  for (Worker& worker : workers) worker.stop();
-}
+std::uint16_t Engine::port(std::size_t place) const { return threads_->ports.at(place); }
 
 }  // namespace badmx::server

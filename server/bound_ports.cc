@@ -1,11 +1,9 @@
-#include "server/smtp/bound_ports.h"
+#include "server/bound_ports.h"
 
 #include <asio/ip/address.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <optional>
 #include <stdexcept>
 #include <system_error>
 
@@ -42,58 +40,24 @@ tcp::acceptor listen(asio::io_context& context, const std::string& address, std:
   return acceptor;
 }
 
-void require_shareable(const Listener& listener, const Listener& first) {
-  if (listener.behaviour.mode != first.behaviour.mode) {
-    throw std::invalid_argument(
-        fmt::format("\"{}\" can't share a port with \"{}\": one begins TLS by STARTTLS, the other "
-                    "at once or never",
-                    listener.scenario, first.scenario));
-  }
-  if (!can_share_port(listener.behaviour)) {
-    throw std::invalid_argument(
-        fmt::format("\"{}\" can't share a port: it deviates before the ClientHello names a server",
-                    listener.scenario));
-  }
-}
-
 }  // namespace
 
-std::vector<std::vector<std::size_t>> port_groups(const std::vector<Listener>& listeners) {
-  std::vector<std::vector<std::size_t>> groups;
-  for (std::size_t place = 0; place < listeners.size(); ++place) {
-    const Listener& listener = listeners[place];
-    const auto shared = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
-      const Listener& first = listeners[group.front()];
-      return !listener.sni.empty() && first.port == listener.port &&
-             first.addresses == listener.addresses;
-    });
-    if (shared == groups.end()) {
-      groups.push_back({place});
-    } else {
-      require_shareable(listener, listeners[shared->front()]);
-      shared->push_back(place);
-    }
-  }
-  return groups;
-}
-
-BoundPort bind_port(asio::io_context& context, const std::vector<std::string>& addresses,
-                    std::uint16_t port) {
-  if (addresses.empty()) throw std::invalid_argument("a listener without an address");
+BoundPort bind_port(asio::io_context& context, const Port& port) {
+  if (port.addresses.empty()) throw std::invalid_argument("a listener without an address");
   // A port that the system gives for one address may be taken on the next.
   constexpr int most_tries = 50;
   for (int tries = 1;; ++tries) {
     BoundPort bound;
-    bound.number = port;
+    bound.number = port.number;
     try {
-      for (const std::string& address : addresses) {
+      for (const std::string& address : port.addresses) {
         bound.acceptors.push_back(listen(context, address, bound.number));
         bound.number = bound.acceptors.back().local_endpoint().port();
       }
       return bound;
     } catch (const std::system_error& problem) {
-      const bool try_another =
-          port == 0 && !bound.acceptors.empty() && problem.code() == std::errc::address_in_use;
+      const bool try_another = port.number == 0 && !bound.acceptors.empty() &&
+                               problem.code() == std::errc::address_in_use;
       if (!try_another || tries == most_tries) throw;
     }
   }
