@@ -16,7 +16,7 @@ int run() {
   std::size_t certificates = 0;
   const fixtures::Catalogue catalogue = fixtures::Catalogue::built_in();
   for (const fixtures::Scenario& scenario : catalogue.scenarios()) {
-    certgen::Place place;
+    certgen::NamingContext place;
     place.scenario = scenario.id;
     place.host = "mx." + scenario.id + ".badmx.test";
     place.domain = scenario.id + ".badmx.test";

@@ -21,7 +21,7 @@ certgen::PkiSpec chain_spec(ChainKeys keys) {
 // A new seed for each chain: nothing that one seed's keys would be remembered by is of use here.
 std::string make_chain(ChainKeys keys) {
   certgen::KeyStore store(certgen::random_seed());
-  certgen::Place place;
+  certgen::NamingContext place;
   place.scenario = "bench";
   place.host = "mx.bench.test";
   place.domain = "bench.test";

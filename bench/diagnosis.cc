@@ -35,7 +35,7 @@ constexpr const char* name = "mx.bench.test";
 
 Chain make_chain() {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  certgen::Place place;
+  certgen::NamingContext place;
   place.scenario = "healthy";
   place.host = name;
   place.domain = "bench.test";
@@ -52,11 +52,11 @@ bool diagnose_once(const Chain& chain) {
   observation.attempts.resize(1);
   observation.attempts.front().certificate_seen = true;
   observation.attempts.front().chain = {chain.leaf, chain.intermediate};
-  checker::Question question;
-  question.names = {name};
-  question.trust = {chain.root};
-  question.moment = chain.moment;
-  return checker::diagnose(observation, question).findings.empty();
+  checker::Criteria criteria;
+  criteria.names = {name};
+  criteria.trust = {chain.root};
+  criteria.moment = chain.moment;
+  return checker::diagnose(observation, criteria).findings.empty();
 }
 
 x509::X509Handle parse(const x509::Bytes& der) {

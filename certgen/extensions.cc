@@ -44,8 +44,8 @@ std::uint8_t general_name_tag(x509::GeneralNameKind kind) {
   return der::context(static_cast<int>(kind));
 }
 
-der::Node uri_name(std::string_view url, const Place& place) {
-  return der::text(general_name_tag(x509::GeneralNameKind::uri), uri(expand(url, place)));
+der::Node uri_name(std::string_view url, const NamingContext& naming) {
+  return der::text(general_name_tag(x509::GeneralNameKind::uri), uri(expand(url, naming)));
 }
 
 // BIT STRING with named bits: trailing zero bits are left out (X.690 11.2.2).
@@ -97,38 +97,38 @@ x509::Bytes basic_constraints_value(const PlannedCertificate& certificate) {
   return der::write(der::sequence(std::move(fields)));
 }
 
-x509::Bytes alternative_names_value(const AlternativeNames& names, const Place& place) {
+x509::Bytes alternative_names_value(const AlternativeNames& names, const NamingContext& naming) {
   std::vector<der::Node> all;
   for (const std::string& name : names.dns) {
     all.push_back(
-        der::text(general_name_tag(x509::GeneralNameKind::dns), dns_name(expand(name, place))));
+        der::text(general_name_tag(x509::GeneralNameKind::dns), dns_name(expand(name, naming))));
   }
   for (const std::string& address : names.ip) {
     all.push_back(der::primitive(general_name_tag(x509::GeneralNameKind::ip), ip_address(address)));
   }
   for (const std::string& address : names.email) {
     all.push_back(der::text(general_name_tag(x509::GeneralNameKind::email),
-                            email_address(expand(address, place))));
+                            email_address(expand(address, naming))));
   }
   return der::write(der::sequence(std::move(all)));
 }
 
 void add_subtrees(std::vector<der::Node>& fields, int number, const std::vector<std::string>& names,
-                  const Place& place) {
+                  const NamingContext& naming) {
   if (names.empty()) return;
   std::vector<der::Node> subtrees;
   subtrees.reserve(names.size());
   for (const std::string& name : names) {
     subtrees.push_back(sequence_of(der::text(general_name_tag(x509::GeneralNameKind::dns),
-                                             dns_constraint(expand(name, place)))));
+                                             dns_constraint(expand(name, naming)))));
   }
   fields.push_back(der::constructed(der::context_constructed(number), std::move(subtrees)));
 }
 
-x509::Bytes name_constraints_value(const NameConstraintsSpec& constraints, const Place& place) {
+x509::Bytes name_constraints_value(const NameConstraintsSpec& constraints, const NamingContext& naming) {
   std::vector<der::Node> fields;
-  add_subtrees(fields, 0, constraints.permitted_dns, place);
-  add_subtrees(fields, 1, constraints.excluded_dns, place);
+  add_subtrees(fields, 0, constraints.permitted_dns, naming);
+  add_subtrees(fields, 1, constraints.excluded_dns, naming);
   return der::write(der::sequence(std::move(fields)));
 }
 
@@ -140,11 +140,11 @@ x509::Bytes policies_value(const std::vector<std::string>& policies) {
 }
 
 // CRLDistributionPoints: one point a URL, as fullName.
-x509::Bytes crl_points_value(const std::vector<std::string>& urls, const Place& place) {
+x509::Bytes crl_points_value(const std::vector<std::string>& urls, const NamingContext& naming) {
   std::vector<der::Node> points;
   points.reserve(urls.size());
   for (const std::string& url : urls) {
-    der::Node full_name = der::constructed(der::context_constructed(0), list(uri_name(url, place)));
+    der::Node full_name = der::constructed(der::context_constructed(0), list(uri_name(url, naming)));
     points.push_back(
         sequence_of(der::constructed(der::context_constructed(0), list(std::move(full_name)))));
   }
@@ -152,9 +152,9 @@ x509::Bytes crl_points_value(const std::vector<std::string>& urls, const Place& 
 }
 
 void add_access(std::vector<der::Node>& all, std::string_view method,
-                const std::vector<std::string>& urls, const Place& place) {
+                const std::vector<std::string>& urls, const NamingContext& naming) {
   for (const std::string& url : urls) {
-    all.push_back(sequence_of(der::oid(method), uri_name(url, place)));
+    all.push_back(sequence_of(der::oid(method), uri_name(url, naming)));
   }
 }
 
@@ -262,7 +262,7 @@ class Writer {
     // RFC 5280 4.2.1.6: critical when the subject is empty.
     add(x509::oid_subject_alt_name,
         input_.subject_is_empty ? Criticality::critical : Criticality::not_critical, "names",
-        [&] { return alternative_names_value(*all, input_.place); });
+        [&] { return alternative_names_value(*all, input_.naming); });
   }
 
   void name_constraints() {
@@ -273,11 +273,11 @@ class Writer {
     const auto constraints = chosen(spec_.name_constraints, usual);
     if (!constraints) return;
     add(x509::oid_name_constraints, Criticality::critical, "name_constraints",
-        [&] { return name_constraints_value(*constraints, input_.place); });
+        [&] { return name_constraints_value(*constraints, input_.naming); });
   }
 
   void lists() {
-    const Place& place = input_.place;
+    const NamingContext& naming = input_.naming;
     const auto policies = chosen(spec_.policies, std::optional<std::vector<std::string>>{});
     if (policies) {
       add(x509::oid_certificate_policies, Criticality::not_critical, "policies",
@@ -285,13 +285,13 @@ class Writer {
     }
     if (!spec_.crl_url.empty()) {
       add(x509::oid_crl_distribution_points, Criticality::not_critical, "crl_url",
-          [&] { return crl_points_value(spec_.crl_url, place); });
+          [&] { return crl_points_value(spec_.crl_url, naming); });
     }
     if (!spec_.ca_issuers.empty() || !spec_.ocsp.empty()) {
       add(x509::oid_authority_info_access, Criticality::not_critical, "aia", [&] {
         std::vector<der::Node> all;
-        add_access(all, "1.3.6.1.5.5.7.48.1", spec_.ocsp, place);
-        add_access(all, "1.3.6.1.5.5.7.48.2", spec_.ca_issuers, place);
+        add_access(all, "1.3.6.1.5.5.7.48.1", spec_.ocsp, naming);
+        add_access(all, "1.3.6.1.5.5.7.48.2", spec_.ca_issuers, naming);
         return der::write(der::sequence(std::move(all)));
       });
     }

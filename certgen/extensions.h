@@ -27,7 +27,7 @@ x509::der::Node extension(std::string_view oid, Criticality criticality, x509::B
 
 struct ExtensionInput {
   const PlannedCertificate& certificate;
-  const Place& place;
+  const NamingContext& naming;
   const KeyPair& key;            // in the certificate
   x509::ByteView issuer_key_id;  // the subject key id of the entity in `issued_by`
   bool subject_is_empty = false;

@@ -80,8 +80,8 @@ std::string default_subject(const Entity& entity, Role role) {
 
 void add_entity(Layout& layout, std::size_t index) {
   const PlannedCertificate& planned = layout.certificates[index];
-  const auto [place, is_new] = layout.entities.try_emplace(planned.spec.entity);
-  Entity& entity = place->second;
+  const auto [naming, is_new] = layout.entities.try_emplace(planned.spec.entity);
+  Entity& entity = naming->second;
   if (is_new) {
     entity.name = planned.spec.entity;
     entity.first = index;

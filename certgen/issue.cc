@@ -98,12 +98,12 @@ der::Node to_be_signed(const IssueInput& input, const der::Node& signature_algor
   fields.push_back(serial_node(spec, input.default_serial));
   fields.push_back(signature_algorithm);
   fields.push_back(input.issuer);
-  fields.push_back(validity_node(input.certificate, input.place.moment));
+  fields.push_back(validity_node(input.certificate, input.naming.moment));
   fields.push_back(input.subject);
   fields.push_back(tree_of(input.key.spki));
   std::vector<der::Node> extensions =
       extensions_of(ExtensionInput{.certificate = input.certificate,
-                                   .place = input.place,
+                                   .naming = input.naming,
                                    .key = input.key,
                                    .issuer_key_id = input.issuer_key_id,
                                    .subject_is_empty = input.subject.children.empty()});

@@ -15,7 +15,7 @@ namespace badmx::certgen {
 
 struct IssueInput {
   const PlannedCertificate& certificate;
-  const Place& place;  // its moment is what the validity counts from
+  const NamingContext& naming;  // its moment is what the validity counts from
   x509::der::Node subject;
   x509::der::Node issuer;
   const KeyPair& key;     // in the certificate

@@ -64,7 +64,7 @@ std::string attribute_oid(std::string_view type) {
   if (!type.empty() && type.front() >= '0' && type.front() <= '9') return std::string(type);
   const auto types = x509::attribute_types();
   const auto found = std::ranges::find_if(
-      types, [&](const x509::AttributeType& row) { return x509::same_letters(row.name, type); });
+      types, [&](const x509::AttributeType& row) { return x509::equal_ignoring_case(row.name, type); });
   if (found == types.end()) {
     throw std::invalid_argument(fmt::format(
         "\"{}\" is no attribute type of a name; known are CN, O, OU, C, L, ST, DC, STREET, SN, GN, "
@@ -99,7 +99,7 @@ int hex_digit(char c) {
 
 class NameReader {
  public:
-  NameReader(std::string_view text, const Place& place) : rest_(text), place_(place) {}
+  NameReader(std::string_view text, const NamingContext& naming) : rest_(text), naming_(naming) {}
 
   der::Node read() {
     std::vector<der::Node> relative_names;
@@ -145,7 +145,7 @@ class NameReader {
     std::size_t kept = 0;
     while (!rest_.empty() && rest_.front() != ',' && rest_.front() != '+') {
       if (rest_.front() == '\\') {
-        text += expand(plain, place_);
+        text += expand(plain, naming_);
         plain.clear();
         text += escaped();
         kept = text.size();
@@ -154,7 +154,7 @@ class NameReader {
         rest_.remove_prefix(1);
       }
     }
-    text += expand(plain, place_);
+    text += expand(plain, naming_);
     while (text.size() > kept && text.back() == ' ') text.pop_back();
     return text;
   }
@@ -188,12 +188,12 @@ class NameReader {
   }
 
   std::string_view rest_;
-  const Place& place_;
+  const NamingContext& naming_;
 };
 
 }  // namespace
 
-std::string expand(std::string_view text, const Place& place) {
+std::string expand(std::string_view text, const NamingContext& naming) {
   std::string result;
   while (true) {
     const std::size_t brace = text.find_first_of("{}");
@@ -203,11 +203,11 @@ std::string expand(std::string_view text, const Place& place) {
     const std::size_t end = text.find('}');
     const std::string_view name = text.substr(0, end == std::string_view::npos ? end : end + 1);
     if (name == "{host}") {
-      result += place.host;
+      result += naming.host;
     } else if (name == "{domain}") {
-      result += place.domain;
+      result += naming.domain;
     } else if (name == "{lab}") {
-      result += place.lab;
+      result += naming.lab;
     } else {
       throw std::invalid_argument(
           fmt::format("\"{}\": between braces stands host, domain or lab", name));
@@ -216,8 +216,8 @@ std::string expand(std::string_view text, const Place& place) {
   }
 }
 
-der::Node distinguished_name(std::string_view text, const Place& place) {
-  return NameReader(text, place).read();
+der::Node distinguished_name(std::string_view text, const NamingContext& naming) {
+  return NameReader(text, naming).read();
 }
 
 std::string dns_name(std::string_view text) {

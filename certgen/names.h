@@ -12,13 +12,13 @@
 namespace badmx::certgen {
 
 // {host}, {domain} and {lab} replaced; another brace is an error.
-std::string expand(std::string_view text, const Place& place);
+std::string expand(std::string_view text, const NamingContext& naming);
 
 // "CN={host}, O=Example" as a Name (RFC 5280 4.1.2.4), relative names in the order of the text,
 // "+" joining two into one, escapes as in RFC 4514 2.4 ("\," and "\2c"). Attribute types: CN O OU
 // C L ST DC STREET SN GN serialNumber title emailAddress UID, or dotted. "" is the empty name.
 // PrintableString where it suffices, else UTF8String (RFC 5280 4.1.2.4 (c)).
-x509::der::Node distinguished_name(std::string_view text, const Place& place);
+x509::der::Node distinguished_name(std::string_view text, const NamingContext& naming);
 
 // A host name for a dNSName: labels that aren't ASCII as A-labels (RFC 5891), all others exactly
 // as given ("*", "_x", upper case, a trailing dot), so that odd names can be had. Refuses what

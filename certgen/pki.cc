@@ -53,10 +53,10 @@ x509::Bytes make_serial(KeyStore::Impl& keys, std::string_view scenario, std::st
   return serial;
 }
 
-x509::Moment lab_moment(const Place& place) { return place.lab_made.value_or(place.moment); }
+x509::Moment lab_moment(const NamingContext& naming) { return naming.lab_made.value_or(naming.moment); }
 
 // Where the lab's root holds: nothing of it depends on a scenario or its host.
-Place lab_place(std::string_view lab, x509::Moment moment) {
+NamingContext lab_naming(std::string_view lab, x509::Moment moment) {
   return {.scenario = {},
           .host = {},
           .domain = {},
@@ -67,15 +67,15 @@ Place lab_place(std::string_view lab, x509::Moment moment) {
 
 IssuedCertificate make_lab_root(std::string_view lab, x509::Moment moment, KeyStore::Impl& keys) {
   const PlannedCertificate planned{.spec = lab_root(), .role = Role::root, .is_lab_root = true};
-  const Place place = lab_place(lab, moment);
+  const NamingContext naming = lab_naming(lab, moment);
   const KeyPair& key = keys.lab_key();
-  const der::Node subject = distinguished_name(lab_root_subject(), place);
+  const der::Node subject = distinguished_name(lab_root_subject(), naming);
   const x509::Bytes id = key_id(key);
   const x509::Bytes serial = make_serial(keys, "", planned.spec.name, moment);
   return IssuedCertificate{.name = planned.spec.name,
                            .entity = planned.spec.entity,
                            .der = issue(IssueInput{.certificate = planned,
-                                                   .place = place,
+                                                   .naming = naming,
                                                    .subject = subject,
                                                    .issuer = subject,
                                                    .key = key,
@@ -85,24 +85,24 @@ IssuedCertificate make_lab_root(std::string_view lab, x509::Moment moment, KeySt
                            .key = key.pkcs8};
 }
 
-const IssuedCertificate& lab_root_of(const Place& place, KeyStore::Impl& keys) {
-  const x509::Moment moment = lab_moment(place);
-  return keys.lab_roots.get({place.lab, moment},
-                            [&] { return make_lab_root(place.lab, moment, keys); });
+const IssuedCertificate& lab_root_of(const NamingContext& naming, KeyStore::Impl& keys) {
+  const x509::Moment moment = lab_moment(naming);
+  return keys.lab_roots.get({naming.lab, moment},
+                            [&] { return make_lab_root(naming.lab, moment, keys); });
 }
 
 // Makes one PKI: keys and names of entities once, then certificate by certificate.
 class Generator {
  public:
-  Generator(const PkiSpec& spec, const Place& place, KeyStore::Impl& keys)
-      : spec_(spec), place_(place), keys_(keys), layout_(make_layout(spec)) {}
+  Generator(const PkiSpec& spec, const NamingContext& naming, KeyStore::Impl& keys)
+      : spec_(spec), naming_(naming), keys_(keys), layout_(make_layout(spec)) {}
 
   Pki generate() {
     Pki pki;
     for (const PlannedCertificate& planned : layout_.certificates) {
-      pki.certificates.push_back(planned.is_lab_root ? lab_root_of(place_, keys_) : make(planned));
+      pki.certificates.push_back(planned.is_lab_root ? lab_root_of(naming_, keys_) : make(planned));
     }
-    pki.trusted.push_back(lab_root_of(place_, keys_).der);
+    pki.trusted.push_back(lab_root_of(naming_, keys_).der);
     for (const std::string& name : spec_.trusted) {
       const IssuedCertificate* found = pki.find(name);
       if (found == nullptr) throw SpecError(name, "trusted", "there is no such certificate");
@@ -123,7 +123,7 @@ class Generator {
     if (owner.is_lab_root) return keys_.lab_key();
     const auto found = entity_keys_.find(owner.name);
     if (found != entity_keys_.end()) return found->second;
-    return entity_keys_.emplace(owner.name, keys_.key(owner.key, place_.scenario, owner.name))
+    return entity_keys_.emplace(owner.name, keys_.key(owner.key, naming_.scenario, owner.name))
         .first->second;
   }
 
@@ -138,13 +138,13 @@ class Generator {
 
   der::Node name_of(const Entity& entity) {
     return at_key(layout_.certificates[entity.first].spec.name, "subject",
-                  [&] { return distinguished_name(entity.subject, place_); });
+                  [&] { return distinguished_name(entity.subject, naming_); });
   }
 
   der::Node subject_of(const PlannedCertificate& planned) {
     const CertificateSpec& spec = planned.spec;
     if (!spec.subject) return name_of(named(spec.entity, spec.name, "entity"));
-    return at_key(spec.name, "subject", [&] { return distinguished_name(*spec.subject, place_); });
+    return at_key(spec.name, "subject", [&] { return distinguished_name(*spec.subject, naming_); });
   }
 
   // An issuer with an equals sign is a name; "" is the empty one; else it is an entity.
@@ -156,7 +156,7 @@ class Generator {
       return name_of(named(spec.issued_by, spec.name, "issued_by"));
     }
     if (spec.issuer->empty() || spec.issuer->find('=') != std::string::npos) {
-      return at_key(spec.name, "issuer", [&] { return distinguished_name(*spec.issuer, place_); });
+      return at_key(spec.name, "issuer", [&] { return distinguished_name(*spec.issuer, naming_); });
     }
     return name_of(named(*spec.issuer, spec.name, "issuer"));
   }
@@ -177,7 +177,7 @@ class Generator {
     return IssuedCertificate{.name = spec.name,
                              .entity = spec.entity,
                              .der = issue(IssueInput{.certificate = planned,
-                                                     .place = place_,
+                                                     .naming = naming_,
                                                      .subject = subject_of(planned),
                                                      .issuer = issuer_of(planned),
                                                      .key = key,
@@ -194,7 +194,7 @@ class Generator {
   }
 
   x509::Bytes serial_of(const CertificateSpec& spec) {
-    return make_serial(keys_, place_.scenario, spec.name, place_.moment);
+    return make_serial(keys_, naming_.scenario, spec.name, naming_.moment);
   }
 
   IssuedCrl make_crl(const CrlSpec& crl) {
@@ -208,7 +208,7 @@ class Generator {
     }
     return IssuedCrl{.name = crl.name,
                      .der = issue_crl(CrlInput{.spec = crl,
-                                               .moment = place_.moment,
+                                               .moment = naming_.moment,
                                                .issuer = name_of(issuer),
                                                .signer = key_of(issuer),
                                                .issuer_key_id = issuer_key_id,
@@ -220,7 +220,7 @@ class Generator {
     const std::string& issuer = about.spec.issued_by;
     OcspInput input{
         .spec = ocsp,
-        .moment = place_.moment,
+        .moment = naming_.moment,
         .issuer = issuer_of(about),
         .issuer_key = key_of(named(issuer, ocsp.name, "about")),
         .serial = serial_in(about),
@@ -251,13 +251,13 @@ class Generator {
   der::Node serial_in(const PlannedCertificate& certificate) {
     const CertificateSpec& spec = certificate.spec;
     const x509::Bytes serial = certificate.is_lab_root
-                                   ? make_serial(keys_, "", spec.name, lab_moment(place_))
+                                   ? make_serial(keys_, "", spec.name, lab_moment(naming_))
                                    : serial_of(spec);
     return serial_node(spec, serial);
   }
 
   const PkiSpec& spec_;
-  const Place& place_;
+  const NamingContext& naming_;
   KeyStore::Impl& keys_;
   Layout layout_;
   std::map<std::string, KeyPair, std::less<>> entity_keys_;
@@ -304,13 +304,13 @@ x509::Bytes Pki::ocsp_response(std::string_view name) const {
   return found->der;
 }
 
-Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys) {
-  return Generator(spec, place, keys.impl()).generate();
+Pki generate(const PkiSpec& spec, const NamingContext& naming, KeyStore& keys) {
+  return Generator(spec, naming, keys.impl()).generate();
 }
 
 x509::Bytes lab_root_certificate(std::string_view lab, x509::Moment moment, KeyStore& keys) {
-  const Place place = lab_place(lab, moment);
-  return lab_root_of(place, keys.impl()).der;
+  const NamingContext naming = lab_naming(lab, moment);
+  return lab_root_of(naming, keys.impl()).der;
 }
 
 }  // namespace badmx::certgen

@@ -31,7 +31,7 @@ class SpecError : public std::runtime_error {
 };
 
 // Where and when the certificates are to hold.
-struct Place {
+struct NamingContext {
   // Its id: keys are derived from it; it shows only through the host's name.
   std::string scenario{};
   std::string host{};    // {host}:   mx.expired-leaf.badmx.test
@@ -41,7 +41,7 @@ struct Place {
   // When the lab's root was made, for one that is kept and imported somewhere; unsaid: at `moment`.
   std::optional<x509::Moment> lab_made{};
 
-  bool operator==(const Place&) const = default;
+  bool operator==(const NamingContext&) const = default;
 };
 
 // The secret all keys are derived from: 32 random bytes unless said otherwise.
@@ -110,7 +110,7 @@ class KeyStore {
 };
 
 // Throws SpecError for a spec that can't be made, x509::Error when OpenSSL fails us.
-Pki generate(const PkiSpec& spec, const Place& place, KeyStore& keys);
+Pki generate(const PkiSpec& spec, const NamingContext& naming, KeyStore& keys);
 
 // The lab's healthy root alone, DER: what an appliance under test imports once.
 x509::Bytes lab_root_certificate(std::string_view lab, x509::Moment moment, KeyStore& keys);

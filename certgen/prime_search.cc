@@ -45,10 +45,10 @@ std::uint32_t remainder(const std::vector<std::uint32_t>& most_significant_first
 
 std::vector<std::uint32_t> words_of(x509::ByteView big_endian) {
   std::vector<std::uint32_t> words((big_endian.size() + 3) / 4);
-  std::size_t place = big_endian.size();
+  std::size_t naming = big_endian.size();
   for (const std::uint8_t octet : big_endian) {
-    --place;
-    words[words.size() - 1 - place / 4] |= std::uint32_t{octet} << (place % 4 * 8);
+    --naming;
+    words[words.size() - 1 - naming / 4] |= std::uint32_t{octet} << (naming % 4 * 8);
   }
   return words;
 }

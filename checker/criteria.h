@@ -32,7 +32,7 @@ struct AnchorRules {
   bool operator==(const AnchorRules&) const = default;
 };
 
-struct Question {
+struct Criteria {
   std::vector<std::string> names{};  // one match suffices; empty: names aren't judged
   std::string mail_domain{};         // "" unknown; only for better words
   std::string server_software{};     // the server's product; empty: as its greeting says
@@ -51,7 +51,7 @@ struct Question {
   // as there are.
   std::optional<std::size_t> depth{};
 
-  bool operator==(const Question&) const = default;
+  bool operator==(const Criteria&) const = default;
 };
 
 }  // namespace badmx::checker

@@ -30,17 +30,17 @@ std::string_view name(FixAt fix_at) {
   return "";
 }
 
-std::string text(const Where& where) {
+std::string text(const Location& where) {
   switch (where.kind) {
-    case PlaceKind::nowhere:
+    case LocationKind::nowhere:
       return "";
-    case PlaceKind::point:
+    case LocationKind::point:
       return std::string(smtp::name(where.point));
-    case PlaceKind::sent:
+    case LocationKind::sent:
       return fmt::format("sent[{}]", where.index);
-    case PlaceKind::trusted:
+    case LocationKind::trusted:
       return fmt::format("trusted[{}]", where.index);
-    case PlaceKind::given:
+    case LocationKind::given:
       return fmt::format("given[{}]", where.index);
   }
   return "";

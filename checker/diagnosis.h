@@ -15,16 +15,16 @@ namespace badmx::checker {
 enum class Severity { note, warning, error };
 enum class FixAt { server, sender, network, undecided };
 
-enum class PlaceKind { nowhere, point, sent, trusted, given };
+enum class LocationKind { nowhere, point, sent, trusted, given };
 
 // Where a finding holds: a Point of the dialogue, or a certificate by its place in the chain as
 // sent, the trust list or what the user gave. Never an OpenSSL depth.
-struct Where {
-  PlaceKind kind = PlaceKind::nowhere;
+struct Location {
+  LocationKind kind = LocationKind::nowhere;
   smtp::Point point = smtp::Point::connect;
   std::size_t index = 0;
 
-  bool operator==(const Where&) const = default;
+  bool operator==(const Location&) const = default;
 };
 
 struct Evidence {
@@ -38,7 +38,7 @@ struct Finding {
   std::string code{};
   Severity severity = Severity::note;
   FixAt fix_at = FixAt::server;
-  Where where{};
+  Location where{};
   std::size_t attempt = 0;  // in which attempt it was seen first
   std::vector<Evidence> evidence{};
   std::vector<std::string> because_of{};  // codes of the findings of which this is a consequence
@@ -64,7 +64,7 @@ struct Verdict {
 
 // One certificate of the path that was tried, the leaf first.
 struct Step {
-  Where certificate{};
+  Location certificate{};
   std::string subject{};
   std::string issuer{};
   bool trusted = false;  // it is an anchor
@@ -157,6 +157,6 @@ struct Diagnosis {
 
 std::string_view name(Severity severity);
 std::string_view name(FixAt fix_at);
-std::string text(const Where& where);  // "sent[0]", "trusted[2]", "starttls"
+std::string text(const Location& where);  // "sent[0]", "trusted[2]", "starttls"
 
 }  // namespace badmx::checker

@@ -21,7 +21,7 @@ bool is_visible(std::string_view text) {
 std::optional<HttpUrl> read_http_url(std::string_view url) {
   constexpr std::string_view scheme = "http://";
   if (url.size() > longest_url || !is_visible(url)) return std::nullopt;
-  if (!x509::same_letters(url.substr(0, scheme.size()), scheme)) return std::nullopt;
+  if (!x509::equal_ignoring_case(url.substr(0, scheme.size()), scheme)) return std::nullopt;
   url.remove_prefix(scheme.size());
   std::string_view authority = url.substr(0, url.find_first_of("/?#"));
   url.remove_prefix(authority.size());

@@ -44,7 +44,7 @@ struct ReplySeen {
 };
 
 struct Attempt {
-  Attitude attitude = Attitude::ordinary;
+  Probe probe = Probe::ordinary;
   std::string sni{};  // what was sent; empty: none
 
   smtp::Point reached = smtp::Point::connect;  // where it stopped (the last Point begun)

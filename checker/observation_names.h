@@ -22,9 +22,9 @@ inline constexpr std::array sources{Named<Source>{Source::live, "live"},
                                     Named<Source>{Source::transcript, "transcript"},
                                     Named<Source>{Source::pem, "pem"}};
 inline const std::array attitudes = [] {
-  std::array<Named<Attitude>, all_attitudes.size()> named{};
+  std::array<Named<Probe>, all_probes.size()> named{};
   for (std::size_t i = 0; i < named.size(); ++i) {
-    named[i] = {all_attitudes[i], name(all_attitudes[i])};
+    named[i] = {all_probes[i], name(all_probes[i])};
   }
   return named;
 }();

@@ -186,7 +186,7 @@ void read_failure(const Json& json, Attempt& made) {
 
 Attempt to_attempt(const Json& json) {
   Attempt made;
-  made.attitude = enumerator(attitudes, json, "attitude");
+  made.probe = enumerator(attitudes, json, "attitude");
   made.sni = safe_text(json, "sni");
   read_failure(json, made);
   read_dialogue(json, made);

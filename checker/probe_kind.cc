@@ -10,7 +10,7 @@ using tls::Tolerance;
 
 // Empty fields are as the tolerance says.
 struct Row {
-  Attitude attitude;
+  Probe probe;
   std::string_view name;
   std::string_view words;
   Tolerance tolerance = Tolerance::current;
@@ -25,43 +25,43 @@ constexpr std::string_view by_rsa =
 constexpr std::string_view by_ecdsa = "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512";
 
 constexpr std::array attitude_rows{
-    Row{Attitude::ordinary, "ordinary", "as a current sender"},
-    Row{Attitude::permissive, "permissive", "permissive: old versions and weak ciphers allowed",
+    Row{Probe::ordinary, "ordinary", "as a current sender"},
+    Row{Probe::permissive, "permissive", "permissive: old versions and weak ciphers allowed",
         Tolerance::all},
-    Row{Attitude::without_sni, "without-sni", "without a server name (SNI)"},
-    Row{Attitude::again, "again", "once more as a current sender"},
-    Row{Attitude::rsa_only, "rsa-only", "taking RSA certificates only", Tolerance::current, "",
+    Row{Probe::without_sni, "without-sni", "without a server name (SNI)"},
+    Row{Probe::again, "again", "once more as a current sender"},
+    Row{Probe::rsa_only, "rsa-only", "taking RSA certificates only", Tolerance::current, "",
         "aRSA", by_rsa},
-    Row{Attitude::ecdsa_only, "ecdsa-only", "taking ECDSA certificates only", Tolerance::current,
+    Row{Probe::ecdsa_only, "ecdsa-only", "taking ECDSA certificates only", Tolerance::current,
         "", "aECDSA", by_ecdsa},
-    Row{Attitude::tls10_only, "tls10-only", "with TLS 1.0 only", Tolerance::all, "1.0"},
-    Row{Attitude::tls11_only, "tls11-only", "with TLS 1.1 only", Tolerance::all, "1.1"},
-    Row{Attitude::tls12_only, "tls12-only", "with TLS 1.2 only", Tolerance::current, "1.2"},
-    Row{Attitude::tls13_only, "tls13-only", "with TLS 1.3 only", Tolerance::current, "1.3"},
-    Row{Attitude::static_rsa, "static-rsa", "with key exchange by the certificate's RSA key only",
+    Row{Probe::tls10_only, "tls10-only", "with TLS 1.0 only", Tolerance::all, "1.0"},
+    Row{Probe::tls11_only, "tls11-only", "with TLS 1.1 only", Tolerance::all, "1.1"},
+    Row{Probe::tls12_only, "tls12-only", "with TLS 1.2 only", Tolerance::current, "1.2"},
+    Row{Probe::tls13_only, "tls13-only", "with TLS 1.3 only", Tolerance::current, "1.3"},
+    Row{Probe::static_rsa, "static-rsa", "with key exchange by the certificate's RSA key only",
         Tolerance::all, "1.2", "kRSA"},
-    Row{Attitude::injecting, "injecting", "with a command in clear behind STARTTLS"},
+    Row{Probe::injecting, "injecting", "with a command in clear behind STARTTLS"},
 };
-static_assert(attitude_rows.size() == all_attitudes.size());
+static_assert(attitude_rows.size() == all_probes.size());
 
-const Row& row(Attitude attitude) { return attitude_rows[static_cast<std::size_t>(attitude)]; }
+const Row& row(Probe probe) { return attitude_rows[static_cast<std::size_t>(probe)]; }
 
 }  // namespace
 
-std::span<const Attitude> all_looks() { return std::span(all_attitudes).subspan(2); }
+std::span<const Probe> further_probes() { return std::span(all_probes).subspan(2); }
 
-std::optional<Attitude> look_from(std::string_view text) {
-  const auto looks = all_looks();
-  const auto it = std::ranges::find(looks, text, [](Attitude look) { return name(look); });
-  return it == looks.end() ? std::nullopt : std::optional(*it);
+std::optional<Probe> probe_from(std::string_view text) {
+  const auto probes = further_probes();
+  const auto it = std::ranges::find(probes, text, [](Probe look) { return name(look); });
+  return it == probes.end() ? std::nullopt : std::optional(*it);
 }
 
-std::string_view name(Attitude attitude) { return row(attitude).name; }
+std::string_view name(Probe probe) { return row(probe).name; }
 
-std::string_view words(Attitude attitude) { return row(attitude).words; }
+std::string_view words(Probe probe) { return row(probe).words; }
 
-tls::ClientSetup client_setup(Attitude attitude) {
-  const Row& wanted = row(attitude);
+tls::ClientSetup client_setup(Probe probe) {
+  const Row& wanted = row(probe);
   tls::ClientSetup setup;
   setup.tolerance = wanted.tolerance;
   if (!wanted.version.empty()) setup.versions.emplace_back(wanted.version);

@@ -11,7 +11,7 @@
 
 namespace badmx::checker {
 
-enum class Attitude {
+enum class Probe {
   ordinary,     // as a current sender: TLS 1.2 and 1.3, security level 2
   permissive,   // TLS 1.0 up, security level 0, all ciphers and groups
   without_sni,  // as ordinary, but no server name is sent
@@ -26,17 +26,17 @@ enum class Attitude {
   injecting,   // as ordinary, with a command behind STARTTLS in the same segment
 };
 
-inline constexpr std::array all_attitudes{
-    Attitude::ordinary,   Attitude::permissive, Attitude::without_sni, Attitude::again,
-    Attitude::rsa_only,   Attitude::ecdsa_only, Attitude::tls10_only,  Attitude::tls11_only,
-    Attitude::tls12_only, Attitude::tls13_only, Attitude::static_rsa,  Attitude::injecting};
+inline constexpr std::array all_probes{
+    Probe::ordinary,   Probe::permissive, Probe::without_sni, Probe::again,
+    Probe::rsa_only,   Probe::ecdsa_only, Probe::tls10_only,  Probe::tls11_only,
+    Probe::tls12_only, Probe::tls13_only, Probe::static_rsa,  Probe::injecting};
 
 // Those of further connections that somebody may ask for: all but the first two.
-std::span<const Attitude> all_looks();
-std::optional<Attitude> look_from(std::string_view name);
+std::span<const Probe> further_probes();
+std::optional<Probe> probe_from(std::string_view name);
 
-std::string_view name(Attitude attitude);   // "tls10-only"
-std::string_view words(Attitude attitude);  // "with TLS 1.0 only"
-tls::ClientSetup client_setup(Attitude attitude);
+std::string_view name(Probe probe);   // "tls10-only"
+std::string_view words(Probe probe);  // "with TLS 1.0 only"
+tls::ClientSetup client_setup(Probe probe);
 
 }  // namespace badmx::checker

@@ -38,7 +38,7 @@ struct Target {
   std::string ehlo = "badmx.invalid";
   // Further connections once the first was a whole session under TLS, in this order; one that can
   // show nothing new is left out.
-  std::vector<Attitude> looks{};
+  std::vector<Probe> probes{};
   DialLimits limits{};
 
   bool operator==(const Target&) const = default;

@@ -16,7 +16,7 @@ namespace badmx::cli {
 namespace {
 
 // What is broken, for whoever finds the folder later.
-std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::Place& place) {
+std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::NamingContext& place) {
   std::string text = fmt::format(
       "badmx scenario \"{}\", for tests only: DO NOT TRUST any of these certificates.\n\n",
       scenario.id);
@@ -35,7 +35,7 @@ std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::Pl
   if (!messages.empty()) text += "\nWhat badmx' own server makes of a message:\n";
   for (const std::string& line : messages) text += "  " + line + "\n";
   return text + fmt::format("\nThe name to verify: {}\nMade for the moment: {}\n",
-                            fixtures::filled_in(scenario.check.name, place),
+                            fixtures::expand(scenario.check.name, place),
                             x509::text(place.moment));
 }
 
@@ -49,8 +49,8 @@ int run_certgen(const CertgenOptions& options) {
   std::vector<certgen::FolderFile> files;
   std::vector<fixtures::ManifestEntry> manifest;
   for (const fixtures::Scenario& scenario : scenarios) {
-    const certgen::Place place = place_in(lab, scenario);
-    const fixtures::Realised made = fixtures::realise(scenario, place, keys);
+    const certgen::NamingContext place = place_in(lab, scenario);
+    const fixtures::BuiltScenario made = fixtures::build(scenario, place, keys);
     const auto& identities = made.behaviour.connections.front().identities;
     const x509::Identity sent = identities.empty() ? x509::Identity{} : identities.front().identity;
     fixtures::ManifestEntry entry{.scenario = &scenario, .files = {}};

@@ -43,16 +43,16 @@ std::vector<Result> judge(Cases& cases, bool fetches_issuers,
   std::atomic<bool> failed{false};
   std::exception_ptr failure;
   const auto work = [&] {
-    checker::Question question = cases.common;
+    checker::Criteria criteria = cases.common;
     try {
       for (std::size_t i = next++; i < cases.each.size(); i = next++) {
         Case& one = cases.each[i];
-        question.names = one.names;
-        question.moment = one.moment;
-        if (fetches_issuers) checker::fetch_issuers(one.observation, question, {});
-        results[i].diagnosis = checker::diagnose(one.observation, question);
+        criteria.names = one.names;
+        criteria.moment = one.moment;
+        if (fetches_issuers) checker::fetch_issuers(one.observation, criteria, {});
+        results[i].diagnosis = checker::diagnose(one.observation, criteria);
         for (const NamedTrust& store : cases.stores) {
-          checker::Question other = question;
+          checker::Criteria other = criteria;
           other.trust = store.anchors;
           results[i].diagnosis.stores.push_back(
               {.store = store.name,
@@ -117,13 +117,13 @@ void save(const std::vector<Result>& results, const std::string& file) {
   write_to(file, checker::observation_json(only.observation) + "\n");
 }
 
-void write_chain(const std::vector<Result>& results, checker::Question question,
+void write_chain(const std::vector<Result>& results, checker::Criteria criteria,
                  const std::string& file) {
   if (file.empty()) return;
   const Result& result = only_result(results, "--write-chain mends one chain");
-  question.names = result.diagnosis.grounds.names;
-  question.moment = result.diagnosis.grounds.moment;
-  const auto chain = checker::mended_chain(result.observation, question);
+  criteria.names = result.diagnosis.grounds.names;
+  criteria.moment = result.diagnosis.grounds.moment;
+  const auto chain = checker::mended_chain(result.observation, criteria);
   if (!chain) {
     throw Failure(exit_findings,
                   fmt::format("--write-chain: {} isn't written: no path leads to a trusted "

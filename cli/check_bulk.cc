@@ -141,17 +141,17 @@ class Progress {
 int run_check_bulk(const CheckOptions& options, std::optional<checker::Policy> policy,
                    std::size_t fail_on) {
   const std::vector<checker::HostPort> list = wanted(options);
-  const checker::Question common = question_for_all(options);
+  const checker::Criteria common = question_for_all(options);
   Output output(options);
   Progress progress(list.size());
   std::mutex mutex;  // of all below, and of the two above
   int code = exit_fine;
   stream_cases(options, list, [&](std::size_t place, const Case& one) {
-    checker::Question question = common;
-    question.names = one.names;
-    question.moment = one.moment;
+    checker::Criteria criteria = common;
+    criteria.names = one.names;
+    criteria.moment = one.moment;
     checker::TargetReport report{.target = host_port_text(list[place]),
-                                 .diagnosis = checker::diagnose(one.observation, question),
+                                 .diagnosis = checker::diagnose(one.observation, criteria),
                                  .error = {}};
     const std::string line = checker::report_json_line(report);
     const std::scoped_lock lock(mutex);

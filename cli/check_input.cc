@@ -57,7 +57,7 @@ std::string product_from(const std::string& word) {
   if (word.empty()) return word;
   const auto products = checker::server_products();
   const auto found = std::ranges::find_if(
-      products, [&word](std::string_view product) { return x509::same_letters(product, word); });
+      products, [&word](std::string_view product) { return x509::equal_ignoring_case(product, word); });
   if (found != products.end()) return std::string(*found);
   throw Failure(exit_usage, fmt::format("--server-software: found \"{}\"{}", word,
                                         fixtures::suggestion(word, products)));
@@ -103,30 +103,30 @@ std::vector<NamedTrust> named_stores(const CheckOptions& options) {
 }
 
 // What holds for all inputs; names and moment are the input's own where the user says none.
-checker::Question common_question(const CheckOptions& options) {
-  checker::Question question;
+checker::Criteria common_question(const CheckOptions& options) {
+  checker::Criteria criteria;
   const TrustOptions said = read_trust(options);
   std::vector<std::string> trust = said.plain;
   if (trust.empty()) trust.emplace_back(said.named.empty() ? "system" : said.named.front().second);
   auto loaded = loaded_or_refused([&trust] { return checker::load_trust(trust); });
-  question.trust = std::move(loaded.anchors);
-  question.trust_description = std::move(loaded.description);
+  criteria.trust = std::move(loaded.anchors);
+  criteria.trust_description = std::move(loaded.description);
   for (const std::string& file : options.intermediates) {
     for (auto& each : loaded_or_refused([&file] { return checker::load_certificates(file); })) {
-      question.intermediates.push_back(each);
+      criteria.intermediates.push_back(each);
     }
   }
   for (const std::string& file : options.crls) {
     for (auto& each : loaded_or_refused([&file] { return checker::load_crls(file); })) {
-      question.crls.push_back(each);
+      criteria.crls.push_back(each);
     }
   }
-  question.mail_domain = options.domain;
-  question.server_software = product_from(options.server_software);
-  question.purpose = purpose_from(options.purpose);
-  question.profile = profile_from(options.profile);
-  if (options.depth >= 0) question.depth = static_cast<std::size_t>(options.depth);
-  return question;
+  criteria.mail_domain = options.domain;
+  criteria.server_software = product_from(options.server_software);
+  criteria.purpose = purpose_from(options.purpose);
+  criteria.profile = profile_from(options.profile);
+  if (options.depth >= 0) criteria.depth = static_cast<std::size_t>(options.depth);
+  return criteria;
 }
 
 std::vector<checker::Observation> read_as(checker::InputKind kind, const std::string& content,
@@ -199,7 +199,7 @@ checker::Target target_for(const Host& host, const CheckOptions& options) {
   if (target.sni.empty() && !options.names.empty()) target.sni = options.names.front();
   if (target.sni.empty() && !is_numeric(target.host, host.resolution)) target.sni = target.host;
   if (options.no_sni) target.sni.clear();
-  target.looks = looks_from(options);
+  target.probes = looks_from(options);
   target.limits.point = read_duration(options.timeout, "--timeout");
   target.limits.total = std::max(target.limits.total, 3 * target.limits.point);
   return target;
@@ -298,7 +298,7 @@ std::vector<checker::Resolution> dialled_apart(const std::string& host,
 
 }  // namespace
 
-checker::Question question_for_all(const CheckOptions& options) { return common_question(options); }
+checker::Criteria question_for_all(const CheckOptions& options) { return common_question(options); }
 
 void stream_cases(const CheckOptions& options, const std::vector<checker::HostPort>& list,
                   const std::function<void(std::size_t, Case)>& take) {

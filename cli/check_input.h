@@ -1,4 +1,4 @@
-// What `badmx check` was given, made into observations and the question each is to be judged by.
+// What `badmx check` was given, made into observations and the criteria each is to be judged by.
 #pragma once
 
 #include "checker/criteria.h"
@@ -13,7 +13,7 @@
 
 namespace badmx::cli {
 
-// One thing to be diagnosed, and what of the question is its own: a pasted text is judged at its
+// One thing to be diagnosed, and what of the criteria is its own: a pasted text is judged at its
 // own time and for its own name.
 struct Case {
   checker::Observation observation;
@@ -29,7 +29,7 @@ struct NamedTrust {
 };
 
 struct Cases {
-  checker::Question common;          // trust, intermediates, CRLs, purpose: the same for all
+  checker::Criteria common;          // trust, intermediates, CRLs, purpose: the same for all
   std::vector<NamedTrust> stores{};  // each for a verdict of its own
   std::vector<Case> each;
 };
@@ -39,7 +39,7 @@ struct Cases {
 Cases read_cases(const CheckOptions& options);
 
 // What `Cases::common` holds.
-checker::Question question_for_all(const CheckOptions& options);
+checker::Criteria question_for_all(const CheckOptions& options);
 
 // Dials a list of hosts and gives each to `take`, with its place in the list, as soon as it is
 // done: from several threads at the same time. Nothing is kept.

@@ -94,7 +94,7 @@ void add_check(CLI::App& app, Commands& commands) {
       ->option_text("NAME");
   command.add_flag("--no-sni", options.no_sni, "Send no name, as many senders do");
   command
-      .add_option("--look", options.looks,
+      .add_option("--look", options.probes,
                   "A further connection, repeatable: without-sni (unsaid), again, rsa-only, "
                   "ecdsa-only, tls10-only to tls13-only, static-rsa, injecting")
       ->option_text("LOOK");

@@ -28,7 +28,7 @@ std::vector<checker::MessageEnd> deliver_messages(const fixtures::Scenario& scen
   for (const client::Channel channel : fixtures::channels_of(scenario)) {
     if (!fixtures::is_expected(scenario, channel)) continue;
     const fixtures::LiveScenario server(scenario, live);
-    const client::Order order = fixtures::order_for(scenario, server.realised().place, channel,
+    const client::Order order = fixtures::order_for(scenario, server.built().place, channel,
                                                     server.host(), server.port());
     const client::Delivery delivery = client::deliver_all({&order, 1}, 1).front();
     ends.push_back({.channel = std::string(client::name(channel)),
@@ -46,7 +46,7 @@ int run_demo(const DemoOptions& options) {
   const auto scenario = lab.catalogue.get(options.lab.names.front());
   if (const std::string need = fixtures::unmet_need(scenario); !need.empty()) {
     throw Failure(exit_unobserved,
-                  fmt::format("{} is skipped: {}", scenario.id, fixtures::lacking(need)));
+                  fmt::format("{} is skipped: {}", scenario.id, fixtures::not_copied(need)));
   }
   fixtures::LiveOptions live;
   live.lab = lab.domain;
@@ -55,12 +55,12 @@ int run_demo(const DemoOptions& options) {
   live.lab_made = lab.lab_made;
   const fixtures::LiveScenario server(scenario, live);
   const checker::Observation observation = checker::observe(server.target());
-  const checker::Question question =
-      options.with_intermediates ? server.question_with_intermediates() : server.question();
+  const checker::Criteria criteria =
+      options.with_intermediates ? server.question_with_intermediates() : server.criteria();
   Report report{.output = options.output,
                 .view = options.s_client ? View::s_client : View::report,
                 .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal};
-  checker::Diagnosis diagnosis = checker::diagnose(observation, question);
+  checker::Diagnosis diagnosis = checker::diagnose(observation, criteria);
   diagnosis.messages = deliver_messages(scenario, live);
   report.results.push_back({.observation = observation, .diagnosis = std::move(diagnosis)});
   write_report(report);

@@ -28,7 +28,7 @@ std::string return_address(const Trial& trial) {
 }
 
 std::string recipient(const Trial& trial, std::size_t scenario) {
-  return fmt::format("check-{}@{}", trial.run, trial.realised[scenario].place.domain);
+  return fmt::format("check-{}@{}", trial.run, trial.built[scenario].place.domain);
 }
 
 // One for each scenario, and the last for what comes back, where there is a place for it.
@@ -44,7 +44,7 @@ std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOpti
     const bool returns = i == trial.scenarios.size();
     listeners.push_back(
         {.scenario = returns ? std::string(return_scenario) : trial.scenarios[i].id,
-         .behaviour = returns ? trial.returns.behaviour : trial.realised[i].behaviour,
+         .behaviour = returns ? trial.returns.behaviour : trial.built[i].behaviour,
          .addresses = {places[i].address},
          .port = places[i].port});
   }
@@ -79,15 +79,15 @@ GatewayRequest request_for(const Trial& trial, const GatewayMode& mode,
                          .deadline = options.deadline};
   for (std::size_t i = 0; i < trial.scenarios.size(); ++i) {
     const fixtures::Scenario& scenario = trial.scenarios[i];
-    const certgen::Place& place = trial.realised[i].place;
+    const certgen::NamingContext& place = trial.built[i].place;
     request.endpoints.push_back({.scenario = scenario.id,
                                  .host = listeners[i].addresses.front(),
                                  .port = server.port(i),
                                  .tls = scenario.check.tls,
-                                 .name = fixtures::filled_in(scenario.check.name, place),
+                                 .name = fixtures::expand(scenario.check.name, place),
                                  .recipient = recipient(trial, i),
                                  .trust = trial.trust[i],
-                                 .keys = key_digests(trial.realised[i].behaviour)});
+                                 .keys = key_digests(trial.built[i].behaviour)});
   }
   return request;
 }
@@ -146,7 +146,7 @@ void take_bounces(const std::vector<server::Message>& messages, const Trial& tri
 Trial only(const Trial& trial, std::size_t scenario) {
   Trial one = trial;
   one.scenarios = {trial.scenarios[scenario]};
-  one.realised = {trial.realised[scenario]};
+  one.built = {trial.built[scenario]};
   one.trust = {trial.trust[scenario]};
   return one;
 }
@@ -164,15 +164,15 @@ Trial prepare(const GatewayOptions& options, const fs::path& folder) {
   certgen::KeyStore keys(lab.seed);
   std::set<std::string> bundle;
   for (const fixtures::Scenario& scenario : trial.scenarios) {
-    trial.realised.push_back(fixtures::realise(scenario, place_in(lab, scenario), keys));
-    const std::string pem = fixtures::trust_pem(trial.realised.back().pki);
+    trial.built.push_back(fixtures::build(scenario, place_in(lab, scenario), keys));
+    const std::string pem = fixtures::trust_pem(trial.built.back().pki);
     trial.trust.push_back((folder / (scenario.id + "-trust.pem")).string());
     write_to(trial.trust.back(), pem);
     bundle.insert(pem);
   }
   fixtures::Scenario healthy = lab.catalogue.get("healthy");
   healthy.id = return_scenario;
-  trial.returns = fixtures::realise(healthy, place_in(lab, healthy), keys);
+  trial.returns = fixtures::build(healthy, place_in(lab, healthy), keys);
   std::string all;
   for (const std::string& pem : bundle) all += pem;
   trial.bundle = folder / "trust.pem";

@@ -17,12 +17,12 @@ namespace badmx::cli {
 // The scenarios, made once for all modes.
 struct Trial {
   std::vector<fixtures::Scenario> scenarios{};
-  std::vector<fixtures::Realised> realised{};
+  std::vector<fixtures::BuiltScenario> built{};
   std::vector<std::string> trust{};  // a file each
   std::filesystem::path bundle{};
   std::string domain{};
   std::string run{};  // in the addresses, so that mail of an earlier run is known as such
-  fixtures::Realised returns{};  // a healthy server for what a black box sends back
+  fixtures::BuiltScenario returns{};  // a healthy server for what a black box sends back
 };
 
 // Writes the trust files into the folder.

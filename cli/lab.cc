@@ -168,15 +168,15 @@ std::vector<fixtures::Scenario> servable(const Lab& lab, const LabOptions& optio
       scenarios.push_back(std::move(scenario));
     } else {
       std::fprintf(stderr, "badmx: %s is skipped: %s\n", scenario.id.c_str(),
-                   fixtures::lacking(need).c_str());
+                   fixtures::not_copied(need).c_str());
     }
   }
   if (scenarios.empty()) throw Failure(exit_unobserved, "no scenario is left");
   return scenarios;
 }
 
-certgen::Place place_in(const Lab& lab, const fixtures::Scenario& scenario) {
-  certgen::Place place = fixtures::place_of(scenario, lab.domain, lab.moment);
+certgen::NamingContext place_in(const Lab& lab, const fixtures::Scenario& scenario) {
+  certgen::NamingContext place = fixtures::naming_context(scenario, lab.domain, lab.moment);
   place.lab_made = lab.lab_made;
   return place;
 }

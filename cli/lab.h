@@ -34,7 +34,7 @@ std::vector<fixtures::Scenario> chosen(const Lab& lab, const LabOptions& options
 std::vector<fixtures::Scenario> servable(const Lab& lab, const LabOptions& options);
 
 // Where and when the scenario's certificates are to hold.
-certgen::Place place_in(const Lab& lab, const fixtures::Scenario& scenario);
+certgen::NamingContext place_in(const Lab& lab, const fixtures::Scenario& scenario);
 
 // RFC 3339; `what` is the option's name for the message. Empty: nothing. Throws Failure.
 std::optional<x509::Moment> read_moment(const std::string& text, const std::string& what);

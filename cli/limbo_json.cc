@@ -56,28 +56,28 @@ checker::Purpose purpose_of(const Json& usages) {
   return has("clientAuth") ? checker::Purpose::client : checker::Purpose::any;
 }
 
-checker::Question asked(const Json& test) {
-  checker::Question question;
-  question.trust = certificates(test.at("trusted_certs"));
-  question.crls = certificates(test.value("crls", Json::array()));
+checker::Criteria asked(const Json& test) {
+  checker::Criteria criteria;
+  criteria.trust = certificates(test.at("trusted_certs"));
+  criteria.crls = certificates(test.value("crls", Json::array()));
   const Json& time = test.at("validation_time");
-  question.moment =
+  criteria.moment =
       time.is_null() ? now() : read_moment(time.get<std::string>(), "validation_time").value();
   const Json name = test.value("expected_peer_name", Json());
   if (name.is_object() && name.at("kind") != "RFC822") {
-    question.names = {name.at("value").get<std::string>()};
+    criteria.names = {name.at("value").get<std::string>()};
   }
-  question.purpose = purpose_of(test.at("extended_key_usage"));
-  question.profile = profile_of(test.at("id").get<std::string>());
+  criteria.purpose = purpose_of(test.at("extended_key_usage"));
+  criteria.profile = profile_of(test.at("id").get<std::string>());
   const Json depth = test.value("max_chain_depth", Json());
-  if (depth.is_number_unsigned()) question.depth = depth.get<std::size_t>();
-  return question;
+  if (depth.is_number_unsigned()) criteria.depth = depth.get<std::size_t>();
+  return criteria;
 }
 
 Json judged(const Json& test) {
-  const checker::Question question = asked(test);
-  const checker::Diagnosis diagnosis = checker::diagnose(observed(test), question);
-  const auto policy = question.names.empty() ? checker::Policy::verify_ca : checker::Policy::verify;
+  const checker::Criteria criteria = asked(test);
+  const checker::Diagnosis diagnosis = checker::diagnose(observed(test), criteria);
+  const auto policy = criteria.names.empty() ? checker::Policy::verify_ca : checker::Policy::verify;
   const bool delivers =
       std::ranges::any_of(diagnosis.verdicts, [policy](const checker::Verdict& verdict) {
         return verdict.policy == policy && verdict.outcome == checker::Outcome::deliver;

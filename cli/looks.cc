@@ -6,18 +6,18 @@
 
 namespace badmx::cli {
 
-std::vector<checker::Attitude> looks_from(const CheckOptions& options) {
-  const auto all = checker::all_looks();
+std::vector<checker::Probe> looks_from(const CheckOptions& options) {
+  const auto all = checker::further_probes();
   if (options.single) return {};
   if (options.active) return {all.begin(), all.end()};
-  if (options.looks.empty()) return {checker::Attitude::without_sni};
+  if (options.probes.empty()) return {checker::Probe::without_sni};
   std::vector<std::string_view> names;
-  for (const checker::Attitude each : all) names.push_back(checker::name(each));
-  std::vector<checker::Attitude> looks;
-  for (const std::string& word : options.looks) {
-    looks.push_back(all[chosen_place("--look", word, names)]);
+  for (const checker::Probe each : all) names.push_back(checker::name(each));
+  std::vector<checker::Probe> probes;
+  for (const std::string& word : options.probes) {
+    probes.push_back(all[chosen_place("--look", word, names)]);
   }
-  return looks;
+  return probes;
 }
 
 }  // namespace badmx::cli

@@ -9,6 +9,6 @@
 namespace badmx::cli {
 
 // Those of --look, --active or --single; else one without SNI. Throws Failure for an unknown name.
-std::vector<checker::Attitude> looks_from(const CheckOptions& options);
+std::vector<checker::Probe> looks_from(const CheckOptions& options);
 
 }  // namespace badmx::cli

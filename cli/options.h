@@ -112,7 +112,7 @@ struct CheckOptions {
   std::string save{};
   std::string sni{};
   bool no_sni = false;
-  std::vector<std::string> looks{};  // further connections; empty: one without SNI
+  std::vector<std::string> probes{};  // further connections; empty: one without SNI
   bool active = false;               // all of them
   bool single = false;               // none
   bool all_addresses = false;

@@ -40,8 +40,8 @@ std::string reproduce_readme(const fixtures::Reproduction& copy, const Result& o
   text += "\n" + fill(fmt::format("Dates stand as offsets in it. With --at {} they are the "
                                   "original's own, as in the files of this folder.",
                                   x509::rfc3339(grounds.moment)));
-  for (const std::string& sentence : copy.lacking) text += "\nNot copied: " + sentence;
-  return text + (copy.lacking.empty() ? "" : "\n");
+  for (const std::string& sentence : copy.not_copied) text += "\nNot copied: " + sentence;
+  return text + (copy.not_copied.empty() ? "" : "\n");
 }
 
 void say(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
@@ -65,7 +65,7 @@ void try_out(const fixtures::Scenario& scenario, const fixtures::VerifyOptions& 
 
 }  // namespace
 
-void write_copy(const std::vector<Result>& results, checker::Question common,
+void write_copy(const std::vector<Result>& results, checker::Criteria common,
                 const CheckOptions& options) {
   const Result& original = only_result(results, "--reproduce copies one server");
   common.names = original.diagnosis.grounds.names;
@@ -81,8 +81,8 @@ void write_copy(const std::vector<Result>& results, checker::Question common,
         fixtures::reproduce(original.observation, common, original.diagnosis, names);
     const fixtures::Scenario scenario = read_copy(copy.scenario);
     certgen::KeyStore keys(how.seed);
-    const fixtures::Realised made =
-        fixtures::realise(scenario, fixtures::place_of(scenario, how.lab, common.moment), keys);
+    const fixtures::BuiltScenario made =
+        fixtures::build(scenario, fixtures::naming_context(scenario, how.lab, common.moment), keys);
     const auto& identities = made.behaviour.connections.front().identities;
     const x509::Identity sent = identities.empty() ? x509::Identity{} : identities.front().identity;
     auto files =

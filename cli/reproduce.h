@@ -13,7 +13,7 @@ namespace badmx::cli {
 // loopback, and says on standard error whether it gets the original's diagnosis. `common` is the
 // question without names and moment. Throws Failure when there isn't exactly one result, when
 // nothing in it can be copied, or when the folder can't be made.
-void write_copy(const std::vector<Result>& results, checker::Question common,
+void write_copy(const std::vector<Result>& results, checker::Criteria common,
                 const CheckOptions& options);
 
 }  // namespace badmx::cli

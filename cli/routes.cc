@@ -100,7 +100,7 @@ int run_routes(const RoutesOptions& options) {
   }
   std::string text(format.head);
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const certgen::Place place = place_in(lab, servers[i]);
+    const certgen::NamingContext place = place_in(lab, servers[i]);
     text += format.line({.scenario = servers[i].id,
                          .domain = place.domain,
                          .host = place.host,

@@ -26,14 +26,14 @@ namespace {
 
 struct Served {
   std::vector<fixtures::Scenario> scenarios;
-  std::vector<fixtures::Realised> realised;
+  std::vector<fixtures::BuiltScenario> built;
   std::vector<server::Listener> listeners;
 };
 
 void require_sharable(const Served& served) {
   std::string refused;
   for (std::size_t i = 0; i < served.scenarios.size(); ++i) {
-    if (server::can_share_port(served.realised[i].behaviour)) continue;
+    if (server::can_share_port(served.built[i].behaviour)) continue;
     refused += (refused.empty() ? "" : ", ") + served.scenarios[i].id;
   }
   if (!refused.empty()) {
@@ -69,11 +69,11 @@ void place_listeners(Served& served, const ServeOptions& options) {
   for (std::size_t i = 0; i < served.scenarios.size(); ++i) {
     server::Listener listener;
     listener.scenario = served.scenarios[i].id;
-    listener.behaviour = served.realised[i].behaviour;
+    listener.behaviour = served.built[i].behaviour;
     listener.addresses = addresses.each;
     if (addresses.is_range) listener.addresses = {addresses.each[i]};
     listener.port = port_of(options, i);
-    if (options.by_sni) listener.sni = served.realised[i].place.host;
+    if (options.by_sni) listener.sni = served.built[i].place.host;
     served.listeners.push_back(std::move(listener));
   }
   for (const std::string& address : addresses.each) {
@@ -91,7 +91,7 @@ Served make(const ServeOptions& options, const Lab& lab) {
   served.scenarios = servable(lab, options.lab);
   certgen::KeyStore keys(lab.seed);
   for (const fixtures::Scenario& scenario : served.scenarios) {
-    served.realised.push_back(fixtures::realise(scenario, place_in(lab, scenario), keys));
+    served.built.push_back(fixtures::build(scenario, place_in(lab, scenario), keys));
   }
   place_listeners(served, options);
   return served;
@@ -102,10 +102,10 @@ std::vector<fixtures::ReadyEntry> ready_entries(const Served& served, const serv
   std::vector<fixtures::ReadyEntry> entries;
   for (std::size_t i = 0; i < served.scenarios.size(); ++i) {
     const std::string trust =
-        (folder.path() / fmt::format("{}-trust.pem", served.realised[i].place.host)).string();
-    write_to(trust, fixtures::trust_pem(served.realised[i].pki));
+        (folder.path() / fmt::format("{}-trust.pem", served.built[i].place.host)).string();
+    write_to(trust, fixtures::trust_pem(served.built[i].pki));
     entries.push_back({.scenario = &served.scenarios[i],
-                       .place = served.realised[i].place,
+                       .place = served.built[i].place,
                        .host = served.listeners[i].addresses.front(),
                        .port = server.port(i),
                        .trust_file = trust});
@@ -116,7 +116,7 @@ std::vector<fixtures::ReadyEntry> ready_entries(const Served& served, const serv
 // What to copy into another terminal.
 std::string invitation(const fixtures::ReadyEntry& entry) {
   const fixtures::Scenario& scenario = *entry.scenario;
-  const std::string name = fixtures::filled_in(scenario.check.name, entry.place);
+  const std::string name = fixtures::expand(scenario.check.name, entry.place);
   const std::string at = entry.host.find(':') == std::string::npos
                              ? fmt::format("{}:{}", entry.host, entry.port)
                              : fmt::format("[{}]:{}", entry.host, entry.port);

@@ -223,7 +223,7 @@ TEST(Completeness, EveryScenarioSaysWhatItNeeds) {
         if (old || versions.size() == 1) all.insert("tls-" + version);
       }
     }
-    for (const checker::Attitude look : scenario.check.looks) {
+    for (const checker::Probe look : scenario.check.probes) {
       if (checker::name(look) == "static-rsa") all.insert("static-rsa");
     }
     return all;

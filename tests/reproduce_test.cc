@@ -43,9 +43,9 @@ std::vector<Copied> copies(const std::string& customer, const LabNames& names) {
   for (const ScenarioResult& result : run.scenarios) {
     if (result.outcome == VerifyOutcome::skipped) continue;
     const Scenario& scenario = *catalogue().find(result.scenario);
-    const Realised realised = realise(scenario, place_of(scenario, how.lab, how.moment), keys);
+    const BuiltScenario built = build(scenario, naming_context(scenario, how.lab, how.moment), keys);
     const Reproduction made =
-        reproduce(result.observation, realised.question, result.from_the_wire, names);
+        reproduce(result.observation, built.criteria, result.from_the_wire, names);
     const ScenarioText text{.id = "copy-of-" + result.scenario,
                             .group = "",
                             .file = result.scenario + " copied",

@@ -167,11 +167,11 @@ TEST(Scenarios, OnlyHealthyStandsOnNothing) {
 TEST(Scenarios, NoCertificateShowsTheScenariosIdButInTheHostsName) {
   for (const Scenario& scenario : catalogue().scenarios()) {
     certgen::KeyStore keys(certgen::Seed{x509::Bytes(32, 7)});
-    certgen::Place place = place_of(scenario, "badmx.test", options().moment);
+    certgen::NamingContext place = naming_context(scenario, "badmx.test", options().moment);
     place.host = "mx.x.badmx.test";
     place.domain = "x.badmx.test";
     for (const certgen::IssuedCertificate& certificate :
-         realise(scenario, place, keys).pki.certificates) {
+         build(scenario, place, keys).pki.certificates) {
       EXPECT_EQ(x509::as_text(certificate.der).find(scenario.id), std::string_view::npos)
           << scenario.id << ": " << certificate.name;
     }
@@ -183,8 +183,8 @@ TEST(Scenarios, AllLabRootsAreOne) {
   const x509::Moment moment = options().moment;
   std::set<x509::Bytes> roots;
   for (const Scenario& scenario : catalogue().scenarios()) {
-    const certgen::Place place = place_of(scenario, "badmx.test", moment);
-    roots.insert(realise(scenario, place, keys).pki.trusted.front());
+    const certgen::NamingContext place = naming_context(scenario, "badmx.test", moment);
+    roots.insert(build(scenario, place, keys).pki.trusted.front());
   }
   EXPECT_EQ(roots.size(), 1U);
 }

@@ -16,7 +16,7 @@ inline std::string lower(std::string_view text) {
   return result;
 }
 
-constexpr bool same_letters(std::string_view a, std::string_view b) {
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return lower(x) == lower(y); });
 }

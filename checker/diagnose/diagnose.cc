@@ -20,12 +20,12 @@ namespace {
 
 constexpr std::size_t most_member_names = 200;
 
-Finding stamped(Finding finding, const Rule& rule, const Facts& facts) {
-  finding.severity = severity(rule, facts.question.profile);
+Finding with_row_fields(Finding finding, const Rule& rule, const Facts& facts) {
+  finding.severity = severity(rule, facts.criteria.profile);
   // What is wrong with the sender's own list isn't the server's to mend.
-  finding.fix_at = finding.where.kind == PlaceKind::trusted ? FixAt::sender : rule.fix_at;
+  finding.fix_at = finding.where.kind == LocationKind::trusted ? FixAt::sender : rule.fix_at;
   const bool of_chain =
-      finding.where.kind != PlaceKind::point && finding.where.kind != PlaceKind::nowhere;
+      finding.where.kind != LocationKind::point && finding.where.kind != LocationKind::nowhere;
   finding.attempt = of_chain ? facts.attempt : 0;
   return finding;
 }
@@ -35,21 +35,21 @@ std::vector<Finding> apply_rules(const Facts& facts) {
   for (const Rule& rule : rules()) {
     if (rule.find == nullptr) continue;
     for (Finding& finding : rule.find(facts)) {
-      findings.push_back(stamped(std::move(finding), rule, facts));
+      findings.push_back(with_row_fields(std::move(finding), rule, facts));
     }
   }
   return findings;
 }
 
 // A certificate's height in the path; a place elsewhere has none.
-std::optional<std::size_t> height(const Facts& facts, const Where& where) {
+std::optional<std::size_t> height(const Facts& facts, const Location& where) {
   const auto& path = facts.path.certificates;
   const auto it = std::ranges::find(path, where);
   if (it == path.end()) return std::nullopt;
   return static_cast<std::size_t>(it - path.begin());
 }
 
-bool reaches(const Facts& facts, Reach reach, const Where& cause, const Where& effect) {
+bool reaches(const Facts& facts, Reach reach, const Location& cause, const Location& effect) {
   const auto from = height(facts, cause);
   const auto to = height(facts, effect);
   const bool above = from && to && *to > *from;
@@ -75,7 +75,7 @@ bool explains(const Facts& facts, const Finding& cause, const Finding& effect) {
   });
 }
 
-void sort_out(const Facts& facts, const std::vector<Finding>& all, Diagnosis& diagnosis) {
+void separate_consequences(const Facts& facts, const std::vector<Finding>& all, Diagnosis& diagnosis) {
   for (const Finding& finding : all) {
     std::vector<std::string> causes;
     for (const Finding& cause : all) {
@@ -153,12 +153,12 @@ std::vector<ChainMember> chain_of(const Facts& facts) {
 
 std::vector<Step> steps_of(const Facts& facts) {
   std::vector<Step> steps;
-  for (const Where& where : facts.path.certificates) {
+  for (const Location& where : facts.path.certificates) {
     const CertificateFacts& certificate = facts.at(where);
     steps.push_back({.certificate = where,
                      .subject = certificate.subject,
                      .issuer = certificate.issuer,
-                     .trusted = where.kind == PlaceKind::trusted});
+                     .trusted = where.kind == LocationKind::trusted});
   }
   return steps;
 }
@@ -175,40 +175,40 @@ std::string source_name(Source source) {
   return "";
 }
 
-Grounds grounds_of(const Observation& observation, const Question& question) {
-  return {.moment = question.moment,
-          .names = question.names,
-          .trust = question.trust ? question.trust_description : "trust isn't judged",
-          .intermediates = question.intermediates.size(),
+Grounds grounds_of(const Observation& observation, const Criteria& criteria) {
+  return {.moment = criteria.moment,
+          .names = criteria.names,
+          .trust = criteria.trust ? criteria.trust_description : "trust isn't judged",
+          .intermediates = criteria.intermediates.size(),
           .source = source_name(observation.source),
           .origin = observation.origin,
-          .software = question.server_software.empty() ? server_software(observation)
-                                                       : question.server_software};
+          .software = criteria.server_software.empty() ? server_software(observation)
+                                                       : criteria.server_software};
 }
 
 }  // namespace
 
-Diagnosis diagnose(const Observation& observation, const Question& question) {
+Diagnosis diagnose(const Observation& observation, const Criteria& criteria) {
   Diagnosis diagnosis;
-  diagnosis.grounds = grounds_of(observation, question);
+  diagnosis.grounds = grounds_of(observation, criteria);
   if (observation.attempts.empty()) return diagnosis;
-  const Facts facts = read_facts(observation, question);
+  const Facts facts = read_facts(observation, criteria);
   std::vector<Finding> all = apply_rules(facts);
-  for (Finding& finding : other_chains(observation, question, facts.attempt)) {
+  for (Finding& finding : other_chains(observation, criteria, facts.attempt)) {
     const Rule* rule = find_rule(finding.code);
-    all.push_back(stamped(std::move(finding), *rule, facts));
+    all.push_back(with_row_fields(std::move(finding), *rule, facts));
   }
   if (auto complaints = ask_openssl(facts)) {
     diagnosis.openssl_asked = true;
     diagnosis.openssl = std::move(*complaints);
     for (Finding& finding : unexplained(facts, diagnosis.openssl, all)) {
       const Rule* rule = find_rule(finding.code);
-      all.push_back(stamped(std::move(finding), *rule, facts));
+      all.push_back(with_row_fields(std::move(finding), *rule, facts));
     }
   }
   // Rows stand nearest cause first; pointers into one table compare as their places.
   std::ranges::stable_sort(all, {}, [](const Finding& finding) { return find_rule(finding.code); });
-  sort_out(facts, all, diagnosis);
+  separate_consequences(facts, all, diagnosis);
   diagnosis.undecided = open_questions(facts, diagnosis.findings);
   // A sender refuses for a consequence as well; a cause decides where both do.
   std::vector<Finding> deciding = diagnosis.findings;

@@ -7,6 +7,6 @@
 
 namespace badmx::checker {
 
-Diagnosis diagnose(const Observation& observation, const Question& question);
+Diagnosis diagnose(const Observation& observation, const Criteria& criteria);
 
 }  // namespace badmx::checker

@@ -12,7 +12,7 @@ namespace badmx::checker {
 
 // One finding for each kind of sender that meets another certificate than the judged attempt's, and
 // one that fails. Severity and who mends it are diagnose()'s to fill in.
-std::vector<Finding> other_chains(const Observation& observation, const Question& question,
+std::vector<Finding> other_chains(const Observation& observation, const Criteria& criteria,
                                   std::size_t judged_attempt);
 
 }  // namespace badmx::checker

@@ -16,7 +16,7 @@ bool could_be_judged(const Facts& facts, Policy policy) {
       std::ranges::all_of(facts.path.edges, [](const Edge& edge) { return !edge.guessed; });
   if (!proven) return false;
   if (policy == Policy::verify_ca) return true;
-  return !facts.question.names.empty() && facts.sent[*facts.leaf].read.has_value();
+  return !facts.criteria.names.empty() && facts.sent[*facts.leaf].read.has_value();
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ std::vector<Verdict> verdicts(const Facts& facts, std::span<const Finding> findi
       const Rule* rule = find_rule(finding.code);
       if (rule == nullptr) continue;
       if (goes_unseen(policy, facts.path.certificates, finding.where)) continue;
-      const Outcome outcome = checker::outcome(*rule, policy, facts.question.profile);
+      const Outcome outcome = checker::outcome(*rule, policy, facts.criteria.profile);
       if (outcome == Outcome::undecided) {
         open = true;
       } else if (outcome > verdict.outcome) {
@@ -47,7 +47,7 @@ std::vector<Verdict> verdicts(const Facts& facts, std::span<const Finding> findi
   return result;
 }
 
-bool goes_unseen(Policy policy, std::span<const Where> path, const Where& where) {
+bool goes_unseen(Policy policy, std::span<const Location> path, const Location& where) {
   const auto first = std::ranges::find(path, sent_at(0));
   return policy == Policy::verify_ca && first != path.end() &&
          std::ranges::find(path, where) < first;

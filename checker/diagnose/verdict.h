@@ -17,6 +17,6 @@ std::vector<Verdict> verdicts(const Facts& facts, std::span<const Finding> findi
 // Whether a sender with this policy never comes to judge what stands at `where`. It takes the first
 // certificate that was sent for the server's and goes up from there (RFC 8446 4.4.2): of one that
 // stands below it in the path it misses the name alone.
-bool goes_unseen(Policy policy, std::span<const Where> path, const Where& where);
+bool goes_unseen(Policy policy, std::span<const Location> path, const Location& where);
 
 }  // namespace badmx::checker

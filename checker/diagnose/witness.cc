@@ -34,7 +34,7 @@ std::vector<x509::Bytes> with_list_signers(const Facts& facts, std::span<const x
   std::vector<x509::Bytes> all(chain.begin(), chain.end());
   for (const CertificateFacts& given : facts.given) {
     const bool names_a_list = std::ranges::any_of(facts.crls, [&](const CrlFacts& crl) {
-      return crl.read && crl.issuer_form == given.subject_form;
+      return crl.read && crl.normalized_issuer == given.normalized_subject;
     });
     if (given.read && names_a_list) all.push_back(given.der);
   }
@@ -50,10 +50,10 @@ std::optional<std::vector<Complaint>> openssl_complaints(const Facts& facts,
     chain = with_signers;
   }
   const auto complaints = x509::verify({.chain = chain,
-                                        .names = facts.question.names,
-                                        .moment = facts.question.moment,
-                                        .purpose = purpose_of(facts.question.purpose),
-                                        .crls = facts.question.crls},
+                                        .names = facts.criteria.names,
+                                        .moment = facts.criteria.moment,
+                                        .purpose = purpose_of(facts.criteria.purpose),
+                                        .crls = facts.criteria.crls},
                                        trust);
   if (!complaints) return std::nullopt;
   std::vector<Complaint> result;
@@ -76,12 +76,12 @@ bool is_about_the_last_second(const Facts& facts, const Complaint& complaint) {
   const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
   const auto& path = facts.path.certificates;
   return complaint.code == certificate_has_expired && depth < path.size() &&
-         facts.at(path[depth]).not_after == facts.question.moment;
+         facts.at(path[depth]).not_after == facts.criteria.moment;
 }
 
-// What doesn't count of an anchor by the question's rules.
+// What doesn't count of an anchor by the criteria's rules.
 bool is_about_a_bare_anchor(const Facts& facts, const Complaint& complaint) {
-  const AnchorRules& rules = facts.question.anchors;
+  const AnchorRules& rules = facts.criteria.anchors;
   const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
   const bool at_anchor =
       depth + 1 == facts.path.certificates.size() && facts.path.end == PathEnd::anchor;
@@ -102,8 +102,8 @@ bool takes_the_path(const Facts& facts, std::span<const Finding> findings) {
   if (facts.path.end != PathEnd::anchor) return false;
   std::vector<x509::Bytes> chain;
   std::vector<x509::Bytes> anchor;
-  for (const Where& where : facts.path.certificates) {
-    (where.kind == PlaceKind::trusted ? anchor : chain).push_back(facts.at(where).der);
+  for (const Location& where : facts.path.certificates) {
+    (where.kind == LocationKind::trusted ? anchor : chain).push_back(facts.at(where).der);
   }
   if (chain.empty() || anchor.size() != 1) return false;
   const auto complaints = openssl_complaints(facts, chain, x509::TrustStore(anchor));
@@ -128,7 +128,7 @@ std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> 
     if (is_explained(facts, complaint, findings)) continue;
     const auto depth = static_cast<std::size_t>(std::max(complaint.depth, 0));
     const auto& path = facts.path.certificates;
-    Where where = depth < path.size() ? path[depth] : Where{};
+    Location where = depth < path.size() ? path[depth] : Location{};
     result.push_back(
         {.code = "openssl-objects", .where = where, .evidence = {complaint_evidence(complaint)}});
   }

@@ -12,7 +12,7 @@ Anchors::Anchors(std::vector<x509::Bytes> trusted) : bytes_(std::move(trusted)),
   for (std::size_t i = 0; i < bytes_.size(); ++i) {
     certificates_.push_back(read_certificate_facts(trusted_at(i), bytes_[i]));
     const CertificateFacts& certificate = certificates_.back();
-    if (certificate.read) by_subject_.emplace(certificate.subject_form, i);
+    if (certificate.read) by_subject_.emplace(certificate.normalized_subject, i);
     by_bytes_.emplace(x509::as_text(bytes_[i]), i);
   }
 }

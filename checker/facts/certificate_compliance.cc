@@ -149,7 +149,7 @@ std::string why_authority_key_id_unfit(const CertificateFacts& facts) {
   if (id.names_issuer) return "it names the issuer's issuer";
   if (id.serial) return "it names the issuer's serial number";
   const auto& own = facts.read->subject_key_id;
-  if (facts.self_issued() && says_ca(facts) && facts.where.kind == PlaceKind::trusted && own &&
+  if (facts.self_issued() && says_ca(facts) && facts.where.kind == LocationKind::trusted && own &&
       *own != *id.key_id) {
     return "a root's is not its own key id";
   }
@@ -262,23 +262,23 @@ std::string common_name_not_among_names(const CertificateFacts& facts) {
   return among ? "" : x509::printable(*cn, 256);
 }
 
-std::string why_extended_key_usage_unfit(const CertificateFacts& facts, const Question& question,
+std::string why_extended_key_usage_unfit(const CertificateFacts& facts, const Criteria& criteria,
                                          bool is_leaf) {
   if (!facts.read) return "";
   const x509::Certificate& read = *facts.read;
   if (!is_leaf) {
-    const bool is_root = facts.where.kind == PlaceKind::trusted && looks_self_signed(facts);
+    const bool is_root = facts.where.kind == LocationKind::trusted && looks_self_signed(facts);
     return is_root && read.extended_key_usage ? "a root must have none" : "";
   }
   if (!read.extended_key_usage) return "it has none";
   if (names_usage(read, x509::oid_any_extended_key_usage)) return "it names anyExtendedKeyUsage";
-  const auto is_asked = [&question](const std::string& usage) {
-    return std::ranges::find(question.usages, usage) != question.usages.end();
+  const auto is_asked = [&criteria](const std::string& usage) {
+    return std::ranges::find(criteria.usages, usage) != criteria.usages.end();
   };
-  if (!question.usages.empty()) {
+  if (!criteria.usages.empty()) {
     return std::ranges::all_of(*read.extended_key_usage, is_asked) ? "" : "it names others beside";
   }
-  if (question.purpose == Purpose::any) return "";
+  if (criteria.purpose == Purpose::any) return "";
   constexpr std::array<std::pair<std::string_view, std::string_view>, 3> others{
       {{"1.3.6.1.5.5.7.3.3", "codeSigning"},
        {"1.3.6.1.5.5.7.3.8", "timeStamping"},
@@ -289,10 +289,10 @@ std::string why_extended_key_usage_unfit(const CertificateFacts& facts, const Qu
   return "";
 }
 
-bool is_for_any_purpose_only(const CertificateFacts& facts, const Question& question) {
-  if (!facts.read || question.purpose == Purpose::any || !question.usages.empty()) return false;
+bool is_for_any_purpose_only(const CertificateFacts& facts, const Criteria& criteria) {
+  if (!facts.read || criteria.purpose == Purpose::any || !criteria.usages.empty()) return false;
   const std::string_view wanted =
-      question.purpose == Purpose::server ? x509::oid_server_auth : x509::oid_client_auth;
+      criteria.purpose == Purpose::server ? x509::oid_server_auth : x509::oid_client_auth;
   return names_usage(*facts.read, x509::oid_any_extended_key_usage) &&
          !names_usage(*facts.read, wanted);
 }

@@ -45,9 +45,9 @@ std::vector<std::string> malformed_dns_names(const CertificateFacts& certificate
 std::string common_name_not_among_names(const CertificateFacts& certificate);
 // Baseline Requirements 7.1.2.7.10 of a server's certificate, 7.1.2.1.2 of a root's.
 std::string why_extended_key_usage_unfit(const CertificateFacts& certificate,
-                                         const Question& question, bool is_leaf);
+                                         const Criteria& criteria, bool is_leaf);
 // anyExtendedKeyUsage stands for the purpose (RFC 5280 4.2.1.12); OpenSSL doesn't take it.
-bool is_for_any_purpose_only(const CertificateFacts& certificate, const Question& question);
+bool is_for_any_purpose_only(const CertificateFacts& certificate, const Criteria& criteria);
 // Baseline Requirements 6.1.5 and 6.1.6: RSA in whole octets, or one of three curves.
 std::string why_key_not_allowed(const CertificateFacts& certificate);
 // Ballot SC-081v3 and before: how long it is valid, when that is more than was allowed at its

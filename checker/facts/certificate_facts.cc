@@ -37,7 +37,7 @@ bool is_time(std::string_view malformed) {
 
 }  // namespace
 
-CertificateFacts read_certificate_facts(Where where, const x509::Bytes& der) {
+CertificateFacts read_certificate_facts(Location where, const x509::Bytes& der) {
   CertificateFacts facts;
   facts.where = where;
   facts.der = der;
@@ -46,21 +46,21 @@ CertificateFacts read_certificate_facts(Where where, const x509::Bytes& der) {
   const x509::Certificate& read = *facts.read;
   facts.subject = x509::text(read.subject);
   facts.issuer = x509::text(read.issuer);
-  facts.subject_form = x509::canonical(read.subject);
-  facts.issuer_form = x509::canonical(read.issuer);
+  facts.normalized_subject = x509::canonical(read.subject);
+  facts.normalized_issuer = x509::canonical(read.issuer);
   facts.not_before = read.not_before;
   facts.not_after = read.not_after;
   return facts;
 }
 
-CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate& printed) {
+CertificateFacts printed_certificate_facts(Location where, const PrintedCertificate& printed) {
   CertificateFacts facts;
   facts.where = where;
   facts.printed = true;
   facts.subject = printed.subject;
   facts.issuer = printed.issuer;
-  facts.subject_form = x509::lower(printed.subject);
-  facts.issuer_form = x509::lower(printed.issuer);
+  facts.normalized_subject = x509::lower(printed.subject);
+  facts.normalized_issuer = x509::lower(printed.issuer);
   facts.not_before = printed.not_before;
   facts.not_after = printed.not_after;
   facts.printed_key = read_printed_key(printed.key);
@@ -68,18 +68,18 @@ CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate
   return facts;
 }
 
-bool names_fit(const CertificateFacts& child, const CertificateFacts& issuer) {
+bool issuer_name_matches(const CertificateFacts& child, const CertificateFacts& issuer) {
   if (!child.known() || !issuer.known()) return false;
-  if (child.read && issuer.read) return child.issuer_form == issuer.subject_form;
-  return !child.issuer.empty() && x509::same_letters(child.issuer, issuer.subject);
+  if (child.read && issuer.read) return child.normalized_issuer == issuer.normalized_subject;
+  return !child.issuer.empty() && x509::equal_ignoring_case(child.issuer, issuer.subject);
 }
 
-bool seems_same(const CertificateFacts& one, const CertificateFacts& other) {
+bool same_certificate(const CertificateFacts& one, const CertificateFacts& other) {
   if (!one.printed && !other.printed) return !one.der.empty() && one.der == other.der;
   return one.known() && other.known() && one.not_before && one.not_after &&
          one.not_before == other.not_before && one.not_after == other.not_after &&
-         x509::same_letters(one.subject, other.subject) &&
-         x509::same_letters(one.issuer, other.issuer);
+         x509::equal_ignoring_case(one.subject, other.subject) &&
+         x509::equal_ignoring_case(one.issuer, other.issuer);
 }
 
 KeyIds key_ids(const CertificateFacts& child, const CertificateFacts& issuer) {
@@ -102,7 +102,7 @@ bool is_not_yet_valid(const CertificateFacts& certificate, x509::Moment moment) 
 bool is_ca(const CertificateFacts& certificate) {
   if (!certificate.read) return false;
   if (certificate.read->basic_constraints) return certificate.read->basic_constraints->ca;
-  return certificate.read->version == 1 && certificate.where.kind == PlaceKind::trusted;
+  return certificate.read->version == 1 && certificate.where.kind == LocationKind::trusted;
 }
 
 std::string why_no_issuer(const CertificateFacts& certificate) {
@@ -110,7 +110,7 @@ std::string why_no_issuer(const CertificateFacts& certificate) {
   const x509::Certificate& read = *certificate.read;
   const bool may_sign = read.key_usage && (*read.key_usage & x509::key_usage_cert_sign) != 0;
   const bool old_anchor =
-      certificate.where.kind == PlaceKind::trusted && (read.version == 1 || may_sign);
+      certificate.where.kind == LocationKind::trusted && (read.version == 1 || may_sign);
   if (!read.basic_constraints && !old_anchor) return "it has no basic constraints";
   if (read.basic_constraints && !read.basic_constraints->ca) {
     return "its basic constraints say CA:FALSE";
@@ -184,19 +184,19 @@ std::vector<std::string> unreadable_times(const CertificateFacts& certificate) {
   return unreadable;
 }
 
-std::string why_wrong_purpose(const CertificateFacts& certificate, const Question& question,
+std::string why_wrong_purpose(const CertificateFacts& certificate, const Criteria& criteria,
                               std::size_t height) {
   if (!certificate.read || !certificate.read->extended_key_usage) return "";
   const auto& usages = *certificate.read->extended_key_usage;
   const auto has = [&usages](std::string_view usage) {
     return std::ranges::find(usages, usage) != usages.end();
   };
-  if (!question.usages.empty()) {
+  if (!criteria.usages.empty()) {
     if (height > 0) return "";
-    if (std::ranges::any_of(question.usages, has)) return "";
+    if (std::ranges::any_of(criteria.usages, has)) return "";
   } else {
-    if (question.purpose == Purpose::any) return "";
-    if (has(question.purpose == Purpose::server ? x509::oid_server_auth : x509::oid_client_auth)) {
+    if (criteria.purpose == Purpose::any) return "";
+    if (has(criteria.purpose == Purpose::server ? x509::oid_server_auth : x509::oid_client_auth)) {
       return "";
     }
   }
@@ -214,15 +214,15 @@ std::string why_wrong_purpose(const CertificateFacts& certificate, const Questio
   return fmt::format("its extended key usage is {} only", fmt::join(words, ", "));
 }
 
-bool dates_count(const Question& question, const CertificateFacts& certificate,
+bool dates_count(const Criteria& criteria, const CertificateFacts& certificate,
                  std::size_t height) {
-  return question.anchors.dates || height == 0 || certificate.where.kind != PlaceKind::trusted;
+  return criteria.anchors.dates || height == 0 || certificate.where.kind != LocationKind::trusted;
 }
 
-bool constraints_count(const Question& question, const CertificateFacts& certificate,
+bool constraints_count(const Criteria& criteria, const CertificateFacts& certificate,
                        std::size_t height) {
-  return question.anchors.constraints || height == 0 ||
-         certificate.where.kind != PlaceKind::trusted;
+  return criteria.anchors.constraints || height == 0 ||
+         certificate.where.kind != LocationKind::trusted;
 }
 
 std::string why_key_unfit(const CertificateFacts& certificate) {

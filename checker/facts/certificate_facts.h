@@ -8,18 +8,18 @@
 
 namespace badmx::checker {
 
-inline Where sent_at(std::size_t index) { return {.kind = PlaceKind::sent, .index = index}; }
-inline Where trusted_at(std::size_t index) { return {.kind = PlaceKind::trusted, .index = index}; }
-inline Where given_at(std::size_t index) { return {.kind = PlaceKind::given, .index = index}; }
+inline Location sent_at(std::size_t index) { return {.kind = LocationKind::sent, .index = index}; }
+inline Location trusted_at(std::size_t index) { return {.kind = LocationKind::trusted, .index = index}; }
+inline Location given_at(std::size_t index) { return {.kind = LocationKind::given, .index = index}; }
 
-CertificateFacts read_certificate_facts(Where where, const x509::Bytes& der);
-CertificateFacts printed_certificate_facts(Where where, const PrintedCertificate& printed);
+CertificateFacts read_certificate_facts(Location where, const x509::Bytes& der);
+CertificateFacts printed_certificate_facts(Location where, const PrintedCertificate& printed);
 
 // The issuer that `child` names is `issuer`. By text, as a guess, where one is only printed.
-bool names_fit(const CertificateFacts& child, const CertificateFacts& issuer);
+bool issuer_name_matches(const CertificateFacts& child, const CertificateFacts& issuer);
 // They are one certificate: by their bytes, or, as a guess where one is only printed, by names and
 // dates.
-bool seems_same(const CertificateFacts& one, const CertificateFacts& other);
+bool same_certificate(const CertificateFacts& one, const CertificateFacts& other);
 // RFC 5280 4.2.1.1 and 4.2.1.2.
 KeyIds key_ids(const CertificateFacts& child, const CertificateFacts& issuer);
 
@@ -44,12 +44,12 @@ std::vector<std::string> unknown_critical_extensions(const CertificateFacts& cer
 std::vector<std::string> unreadable_extensions(const CertificateFacts& certificate);
 std::vector<std::string> unreadable_times(const CertificateFacts& certificate);
 // Why its extended key usage leaves out what it is used for, as words; empty: it doesn't.
-std::string why_wrong_purpose(const CertificateFacts& certificate, const Question& question,
+std::string why_wrong_purpose(const CertificateFacts& certificate, const Criteria& criteria,
                               std::size_t height);
 // Whether its dates, or what it demands of others and of itself, count at that place of a path (0
 // is the leaf): an anchor's may not (see AnchorRules).
-bool dates_count(const Question& question, const CertificateFacts& certificate, std::size_t height);
-bool constraints_count(const Question& question, const CertificateFacts& certificate,
+bool dates_count(const Criteria& criteria, const CertificateFacts& certificate, std::size_t height);
+bool constraints_count(const Criteria& criteria, const CertificateFacts& certificate,
                        std::size_t height);
 // The same for the key usage of a certificate that stands for a server or client itself.
 std::string why_key_unfit(const CertificateFacts& certificate);

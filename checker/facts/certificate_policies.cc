@@ -24,7 +24,7 @@ class Processing {
     if (!facts.read) return;
     const x509::Certificate& certificate = *facts.read;
     // An anchor that names no policies leaves the choice open (RFC 5937 3).
-    const bool is_open = facts.where.kind == PlaceKind::trusted && !certificate.policies;
+    const bool is_open = facts.where.kind == LocationKind::trusted && !certificate.policies;
     if (!is_open) keep_named(certificate, inhibit_any_ > 0 || (!is_leaf && facts.self_issued()));
     if (is_leaf) {
       // 6.1.5 (a), (b)

@@ -12,7 +12,7 @@ namespace {
 
 using x509::SignatureCheck;
 
-bool is_given(const Where& where) { return where.kind == PlaceKind::given; }
+bool is_given(const Location& where) { return where.kind == LocationKind::given; }
 
 SignatureFinding fault_of(const Edge& edge) {
   if (edge.guessed || edge.signature == SignatureCheck::valid) return {};
@@ -48,7 +48,7 @@ int weight(SignatureFault fault) {
   return 0;
 }
 
-SignatureFinding worst_candidate(const Facts& facts, const Where& child) {
+SignatureFinding worst_candidate(const Facts& facts, const Location& child) {
   SignatureFinding worst{.fault = SignatureFault::no_issuer};
   for (const Edge& edge : facts.edges) {
     if (edge.child != child) continue;
@@ -60,7 +60,7 @@ SignatureFinding worst_candidate(const Facts& facts, const Where& child) {
 
 // The right issuer is only among the given, and one of its name with another key was sent or is
 // trusted: that one stands in its place.
-SignatureFinding impostor(const Facts& facts, const Where& child) {
+SignatureFinding impostor(const Facts& facts, const Location& child) {
   for (const Edge& edge : facts.edges) {
     if (edge.child == child && edge.issuer != child && !is_given(edge.issuer) && !edge.guessed &&
         edge.signature == SignatureCheck::invalid) {
@@ -74,7 +74,7 @@ SignatureFinding impostor(const Facts& facts, const Where& child) {
 
 SignatureFinding signature_fault(const Facts& facts, std::size_t i) {
   const Path& path = facts.path;
-  const Where& child = path.certificates[i];
+  const Location& child = path.certificates[i];
   if (i < path.edges.size()) {
     const SignatureFinding finding = fault_of(path.edges[i]);
     if (finding.fault != SignatureFault::none) return finding;
@@ -87,7 +87,7 @@ SignatureFinding signature_fault(const Facts& facts, std::size_t i) {
 std::vector<std::size_t> path_as_sent(const Facts& facts) {
   std::vector<std::size_t> places;
   for (const CertificateFacts* member : members(facts, facts.path)) {
-    if (member->where.kind == PlaceKind::sent) {
+    if (member->where.kind == LocationKind::sent) {
       places.push_back(member->where.index);
       continue;
     }
@@ -105,9 +105,9 @@ bool is_sent_root(const Facts& facts, std::size_t index) {
   const auto& anchors = facts.anchors->certificates();
   if (certificate.printed) {  // a guess from its name
     return std::ranges::any_of(
-        anchors, [&](const CertificateFacts& anchor) { return names_fit(certificate, anchor); });
+        anchors, [&](const CertificateFacts& anchor) { return issuer_name_matches(certificate, anchor); });
   }
-  return std::ranges::any_of(facts.anchors->with_subject(certificate.subject_form),
+  return std::ranges::any_of(facts.anchors->with_subject(certificate.normalized_subject),
                              [&](std::size_t anchor) {
                                return anchors[anchor].read->key.spki == certificate.read->key.spki;
                              });
@@ -115,7 +115,7 @@ bool is_sent_root(const Facts& facts, std::size_t index) {
 
 std::optional<std::size_t> earlier_copy(const Facts& facts, std::size_t index) {
   for (std::size_t i = 0; i < index; ++i) {
-    if (seems_same(facts.sent[i], facts.sent[index])) return i;
+    if (same_certificate(facts.sent[i], facts.sent[index])) return i;
   }
   return std::nullopt;
 }
@@ -128,7 +128,7 @@ std::vector<bool> related_to_leaf(const Facts& facts) {
     const CertificateFacts* child = todo.back();
     todo.pop_back();
     for (std::size_t i = 0; i < facts.sent.size(); ++i) {
-      if (related[i] || !names_fit(*child, facts.sent[i])) continue;
+      if (related[i] || !issuer_name_matches(*child, facts.sent[i])) continue;
       related[i] = true;
       todo.push_back(&facts.sent[i]);
     }

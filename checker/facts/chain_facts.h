@@ -21,7 +21,7 @@ enum class SignatureFault {
 
 struct SignatureFinding {
   SignatureFault fault = SignatureFault::none;
-  std::optional<Where> candidate{};  // who has the issuer's name
+  std::optional<Location> candidate{};  // who has the issuer's name
 };
 
 // Of the path's i-th certificate.

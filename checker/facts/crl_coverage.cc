@@ -41,12 +41,12 @@ bool is_listed(const RevocationList& list, const CertificateFacts& certificate) 
 bool is_vouched_for(const Facts& facts, const CertificateFacts& candidate,
                     const std::vector<const CertificateFacts*>& above) {
   return std::ranges::any_of(above, [&](const CertificateFacts* one) {
-    if (one->subject_form != candidate.issuer_form ||
+    if (one->normalized_subject != candidate.normalized_issuer ||
         x509::signed_by(*candidate.read, one->read->key) != x509::SignatureCheck::valid) {
       return false;
     }
     return std::ranges::none_of(facts.crls, [&](const CrlFacts& crl) {
-      return crl.read && crl.issuer_form == candidate.issuer_form &&
+      return crl.read && crl.normalized_issuer == candidate.normalized_issuer &&
              is_listed(*crl.read, candidate) &&
              x509::signed_by(*crl.read, one->read->key) == x509::SignatureCheck::valid;
     });
@@ -72,8 +72,8 @@ bool another_signed(const Facts& facts, const CrlFacts& list, std::size_t height
     }
   }
   return std::ranges::any_of(candidates, [&](const CertificateFacts* one) {
-    return one->read && one->subject_form == list.issuer_form && may_sign_lists(*one->read) &&
-           is_current(*one, facts.question.moment) &&
+    return one->read && one->normalized_subject == list.normalized_issuer && may_sign_lists(*one->read) &&
+           is_current(*one, facts.criteria.moment) &&
            x509::signed_by(*list.read, one->read->key) == x509::SignatureCheck::valid &&
            is_vouched_for(facts, *one, above);
   });
@@ -132,7 +132,7 @@ CrlCoverage in_scope(const RevocationList& list, const x509::Certificate& certif
 
 CrlCoverage coverage(const Facts& facts, const CrlFacts& list, std::size_t height) {
   const RevocationList& read = *list.read;
-  const x509::Moment moment = facts.question.moment;
+  const x509::Moment moment = facts.criteria.moment;
   const CertificateFacts& certificate = facts.at(facts.path.certificates[height]);
   if (!certificate.read) return {.why = "the certificate can't be read"};
   if (!read.this_update || moment < *read.this_update) return {.why = "it isn't valid yet"};

@@ -47,7 +47,7 @@ std::vector<CertificateFacts> sent_certificates(const std::vector<x509::Bytes>& 
 // The names say that it issued another one that was sent.
 bool issues_another(const std::vector<CertificateFacts>& sent, std::size_t issuer) {
   for (std::size_t i = 0; i < sent.size(); ++i) {
-    if (i != issuer && names_fit(sent[i], sent[issuer])) return true;
+    if (i != issuer && issuer_name_matches(sent[i], sent[issuer])) return true;
   }
   return false;
 }
@@ -62,7 +62,7 @@ bool seems_ca(const std::vector<CertificateFacts>& sent, std::size_t index) {
 
 bool seems_end_entity(const std::vector<CertificateFacts>& sent, std::size_t index) {
   const CertificateFacts& certificate = sent[index];
-  const bool self_issued = certificate.printed && names_fit(certificate, certificate);
+  const bool self_issued = certificate.printed && issuer_name_matches(certificate, certificate);
   return certificate.known() && !self_issued && !seems_ca(sent, index);
 }
 
@@ -74,7 +74,7 @@ std::vector<bool> below_the_first(const std::vector<CertificateFacts>& sent) {
     const std::size_t issuer = todo.back();
     todo.pop_back();
     for (std::size_t i = 1; i < sent.size(); ++i) {
-      if (!below[i] && names_fit(sent[i], sent[issuer])) {
+      if (!below[i] && issuer_name_matches(sent[i], sent[issuer])) {
         below[i] = true;
         todo.push_back(i);
       }
@@ -97,17 +97,17 @@ std::optional<std::size_t> find_leaf(const std::vector<CertificateFacts>& sent) 
 
 }  // namespace
 
-const CertificateFacts& Facts::at(const Where& where) const {
+const CertificateFacts& Facts::at(const Location& where) const {
   switch (where.kind) {
-    case PlaceKind::sent:
+    case LocationKind::sent:
       return sent.at(where.index);
-    case PlaceKind::given:
+    case LocationKind::given:
       return given.at(where.index);
-    case PlaceKind::trusted:
+    case LocationKind::trusted:
       if (anchors) return anchors->certificates().at(where.index);
       break;
-    case PlaceKind::nowhere:
-    case PlaceKind::point:
+    case LocationKind::nowhere:
+    case LocationKind::point:
       break;
   }
   throw std::out_of_range("no certificate stands there");
@@ -118,15 +118,15 @@ const Attempt& Facts::judged_attempt() const {
   return attempt < observation.attempts.size() ? observation.attempts[attempt] : none;
 }
 
-std::optional<Where> Facts::anchor_with(const CertificateFacts& certificate) const {
+std::optional<Location> Facts::anchor_with(const CertificateFacts& certificate) const {
   if (!anchors || certificate.der.empty()) return std::nullopt;
   const auto index = anchors->with_bytes(certificate.der);
   if (!index) return std::nullopt;
   return trusted_at(*index);
 }
 
-bool Facts::on_path(const Where& where) const {
-  const auto matches = [&](const Where& member) {
+bool Facts::on_path(const Location& where) const {
+  const auto matches = [&](const Location& member) {
     if (member == where) return true;
     const x509::Bytes& der = at(where).der;
     return !der.empty() && at(member).der == der;
@@ -134,14 +134,14 @@ bool Facts::on_path(const Where& where) const {
   return std::ranges::any_of(path.certificates, matches);
 }
 
-Facts read_facts(const Observation& observation, const Question& question) {
+Facts read_facts(const Observation& observation, const Criteria& criteria) {
   Facts facts{.observation = observation,
-              .question = question,
+              .criteria = criteria,
               .attempt = judged_attempt_index(observation.attempts)};
   const Attempt& attempt = facts.judged_attempt();
   facts.sent = sent_certificates(attempt.chain, observation.pasted.certificates);
   facts.chain_seen = attempt.certificate_seen || !facts.sent.empty();
-  for (const x509::Bytes& der : question.intermediates) {
+  for (const x509::Bytes& der : criteria.intermediates) {
     if (facts.given.size() == 10 * most_judged) break;
     facts.given.push_back(read_certificate_facts(given_at(facts.given.size()), der));
   }
@@ -151,13 +151,13 @@ Facts read_facts(const Observation& observation, const Question& question) {
       facts.given.push_back(read_certificate_facts(given_at(facts.given.size()), der));
     }
   }
-  for (const x509::Bytes& der : question.crls) {
+  for (const x509::Bytes& der : criteria.crls) {
     CrlFacts crl{.read = x509::read_revocation_list(der)};
-    if (crl.read) crl.issuer_form = x509::canonical(crl.read->issuer);
+    if (crl.read) crl.normalized_issuer = x509::canonical(crl.read->issuer);
     facts.crls.push_back(std::move(crl));
   }
   facts.staple = read_staple(attempt.staple);
-  if (question.trust) facts.anchors = anchors_of(*question.trust);
+  if (criteria.trust) facts.anchors = anchors_of(*criteria.trust);
   facts.leaf = find_leaf(facts.sent);
   if (facts.leaf) {
     PathSearch search = find_path(facts, *facts.leaf, PathLimits{});

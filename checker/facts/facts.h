@@ -22,15 +22,15 @@ class Anchors;
 // A certificate that was sent, is trusted or was given. A field without a value is unknown, not
 // absent: a transcript prints only some of them.
 struct CertificateFacts {
-  Where where{};
+  Location where{};
   std::optional<x509::Certificate>
       read{};             // nothing: its bytes are no certificate, or weren't there
   x509::Bytes der{};      // as it came; empty when only printed text of it was seen
   bool printed = false;   // known only from a transcript's text
   std::string subject{};  // printable
   std::string issuer{};
-  std::string subject_form{};  // in which names are compared (RFC 5280 7.1)
-  std::string issuer_form{};
+  std::string normalized_subject{};  // in which names are compared (RFC 5280 7.1)
+  std::string normalized_issuer{};
   std::optional<x509::Moment> not_before{};
   std::optional<x509::Moment> not_after{};
   // Where it is only printed: as far as the text says.
@@ -44,7 +44,7 @@ struct CertificateFacts {
   // Whether anything of it is known: names at least.
   bool known() const { return read.has_value() || printed; }
   // Subject and issuer are one name; says nothing of the signature.
-  bool self_issued() const { return known() && subject_form == issuer_form; }
+  bool self_issued() const { return known() && normalized_subject == normalized_issuer; }
 };
 
 // How two key identifiers fit, as far as they are there.
@@ -52,8 +52,8 @@ enum class KeyIds { agree, differ, unknown };
 
 // One certificate under another of the name that it gives for its issuer.
 struct Edge {
-  Where child{};
-  Where issuer{};
+  Location child{};
+  Location issuer{};
   KeyIds key_ids = KeyIds::unknown;
   x509::SignatureCheck signature = x509::SignatureCheck::not_checked;
   bool guessed = false;  // from printed names alone
@@ -71,7 +71,7 @@ enum class PathEnd {
 
 // The path that was taken: to an anchor when one verifies, else the least broken one.
 struct Path {
-  std::vector<Where> certificates{};  // the leaf first
+  std::vector<Location> certificates{};  // the leaf first
   std::vector<Edge> edges{};          // one fewer: edges[i] is certificates[i] under [i + 1]
   PathEnd end = PathEnd::none;
   std::size_t steps = 0;   // certificates that were looked at for it
@@ -81,8 +81,8 @@ struct Path {
 };
 
 struct ConstraintViolation {
-  Where by;           // the certificate that carries the constraint
-  Where at;           // the one that breaks it
+  Location by;           // the certificate that carries the constraint
+  Location at;           // the one that breaks it
   std::string name;   // which of its names, printable; empty for a path length
   std::string limit;  // "permitted: badmx.test, localhost", "excluded: example.test", "0"
 
@@ -99,13 +99,13 @@ struct NameJudgement {
 // A revocation list that was given.
 struct CrlFacts {
   std::optional<x509::RevocationList> read{};
-  std::string issuer_form{};  // in which names are compared
+  std::string normalized_issuer{};  // in which names are compared
 };
 
-// Valid as long as the Observation and the Question that it was made from.
+// Valid as long as the Observation and the Criteria that it was made from.
 struct Facts {
   const Observation& observation;
-  const Question& question;
+  const Criteria& criteria;
 
   std::size_t attempt = 0;  // the attempt whose chain is judged
   bool chain_seen = false;  // a Certificate message, PEM, or printed certificates
@@ -120,15 +120,15 @@ struct Facts {
   Path path{};
   NameJudgement names{};  // the path's names under the path's constraints
 
-  const CertificateFacts& at(const Where& where) const;  // a certificate's place
+  const CertificateFacts& at(const Location& where) const;  // a certificate's place
   bool trust_judged() const { return anchors != nullptr; }
   // The attempt of that index; an empty one when there are none.
   const Attempt& judged_attempt() const;
   // The anchor that has these very bytes.
-  std::optional<Where> anchor_with(const CertificateFacts& certificate) const;
-  bool on_path(const Where& where) const;
+  std::optional<Location> anchor_with(const CertificateFacts& certificate) const;
+  bool on_path(const Location& where) const;
 };
 
-Facts read_facts(const Observation& observation, const Question& question);
+Facts read_facts(const Observation& observation, const Criteria& criteria);
 
 }  // namespace badmx::checker

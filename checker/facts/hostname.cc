@@ -77,20 +77,20 @@ bool is_dns_name(std::string_view presented) {
 
 bool covers(std::string_view presented, std::string_view dns) {
   if (!is_dns_name(presented)) return false;
-  if (!presented.starts_with("*.")) return x509::same_letters(presented, dns);
+  if (!presented.starts_with("*.")) return x509::equal_ignoring_case(presented, dns);
   const std::string_view below = presented.substr(1);  // ".example.test"
   if (std::ranges::count(below, '.') < 2) return false;
   const std::size_t dot = dns.find('.');
-  return dot != std::string_view::npos && dot != 0 && x509::same_letters(dns.substr(dot), below);
+  return dot != std::string_view::npos && dot != 0 && x509::equal_ignoring_case(dns.substr(dot), below);
 }
 
 bool within(std::string_view dns, std::string_view subtree) {
   if (subtree.empty()) return true;
   const bool only_below = subtree.front() == '.';
   const std::string_view base = only_below ? subtree.substr(1) : subtree;
-  if (dns.size() == base.size()) return !only_below && x509::same_letters(dns, base);
+  if (dns.size() == base.size()) return !only_below && x509::equal_ignoring_case(dns, base);
   return dns.size() > base.size() + 1 && dns[dns.size() - base.size() - 1] == '.' &&
-         x509::same_letters(dns.substr(dns.size() - base.size()), base);
+         x509::equal_ignoring_case(dns.substr(dns.size() - base.size()), base);
 }
 
 std::string ip_text(x509::ByteView octets) {

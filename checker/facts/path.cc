@@ -29,23 +29,23 @@ int rank(KeyIds ids) {
   return 2;
 }
 
-int rank(PlaceKind kind) {
-  if (kind == PlaceKind::trusted) return 0;
-  return kind == PlaceKind::sent ? 1 : 2;
+int rank(LocationKind kind) {
+  if (kind == LocationKind::trusted) return 0;
+  return kind == LocationKind::sent ? 1 : 2;
 }
 
-int own_faults(const CertificateFacts& certificate, const Question& question, std::size_t height) {
+int own_faults(const CertificateFacts& certificate, const Criteria& criteria, std::size_t height) {
   int faults = int{!weak_key(certificate).empty()};
-  if (dates_count(question, certificate, height)) {
-    faults += int{has_expired(certificate, question.moment)} +
-              int{is_not_yet_valid(certificate, question.moment)} +
+  if (dates_count(criteria, certificate, height)) {
+    faults += int{has_expired(certificate, criteria.moment)} +
+              int{is_not_yet_valid(certificate, criteria.moment)} +
               int{!unreadable_times(certificate).empty()};
   }
-  if (constraints_count(question, certificate, height)) {
+  if (constraints_count(criteria, certificate, height)) {
     faults += int{!duplicate_extensions(certificate).empty()} +
               int{!unknown_critical_extensions(certificate).empty()} +
               int{!unreadable_extensions(certificate).empty()} +
-              int{!why_wrong_purpose(certificate, question, height).empty()};
+              int{!why_wrong_purpose(certificate, criteria, height).empty()};
     if (height > 0) faults += int{!why_no_issuer(certificate).empty()};
   }
   return faults;
@@ -84,18 +84,18 @@ class Search {
     path.end = end;
     const auto certificates = members(facts_, path);
     for (std::size_t i = 0; i < certificates.size(); ++i) {
-      badness.faults += own_faults(*certificates[i], facts_.question, i);
+      badness.faults += own_faults(*certificates[i], facts_.criteria, i);
       if (i + 1 < certificates.size()) {
         badness.faults += int{!weak_signature(*certificates[i]).empty()};
         badness.faults += int{path.edges[i].key_ids == KeyIds::differ};
       }
     }
-    const auto limiting = who_limits(facts_.question, certificates);
+    const auto limiting = constraining_certificates(facts_.criteria, certificates);
     NameJudgement names = judge_names(limiting);
     badness.faults +=
         static_cast<int>(path_length_violations(limiting).size()) + int{!names.is_clean()};
     badness.faults += int{!process_policies(limiting).satisfied()};
-    badness.faults += int{exceeds_depth(facts_.question, certificates)};
+    badness.faults += int{exceeds_depth(facts_.criteria, certificates)};
     if (!best_ || badness < best_->badness) {
       best_ = PathSearch{std::move(path), badness, std::move(names), {}};
     }
@@ -131,8 +131,8 @@ class Search {
 
   // An anchor ends the path, where it may be trusted as what it is here.
   bool ends_here(const Path& path, const CertificateFacts& last) {
-    if (last.where.kind != PlaceKind::trusted && !facts_.anchor_with(last)) return false;
-    const AnchorRules::Role role = facts_.question.anchors.role;
+    if (last.where.kind != LocationKind::trusted && !facts_.anchor_with(last)) return false;
+    const AnchorRules::Role role = facts_.criteria.anchors.role;
     if (role == AnchorRules::Role::either) return true;
     if (path.certificates.size() > 1) return role == AnchorRules::Role::issuer;
     return role == AnchorRules::Role::leaf ||
@@ -149,7 +149,7 @@ class Search {
             const Candidate& candidate) {
     ++steps_;
     const Edge edge = judge(last, *candidate.certificate, candidate.ids);
-    const bool given = candidate.certificate->where.kind == PlaceKind::given;
+    const bool given = candidate.certificate->where.kind == LocationKind::given;
     const bool fits = edge.signature != SignatureCheck::invalid || edge.key_ids != KeyIds::differ;
     if (edge.signature == SignatureCheck::invalid) {
       if (edge.key_ids == KeyIds::differ) {
@@ -187,12 +187,12 @@ class Search {
   std::vector<Candidate> candidates(const Path& path, const CertificateFacts& last) const {
     std::vector<Candidate> found;
     const auto consider = [&](const CertificateFacts& certificate) {
-      if (!names_fit(last, certificate) || is_member(path, certificate)) return;
+      if (!issuer_name_matches(last, certificate) || is_member(path, certificate)) return;
       // Copies of one certificate lead the same way.
       for (const Candidate& other : found) {
         if (!certificate.der.empty() && other.certificate->der == certificate.der) return;
       }
-      const x509::Moment moment = facts_.question.moment;
+      const x509::Moment moment = facts_.criteria.moment;
       found.push_back(
           {.certificate = &certificate,
            .ids = key_ids(last, certificate),
@@ -201,7 +201,7 @@ class Search {
     if (facts_.anchors) {
       const auto& anchors = facts_.anchors->certificates();
       if (last.read) {
-        for (const std::size_t i : facts_.anchors->with_subject(last.issuer_form)) {
+        for (const std::size_t i : facts_.anchors->with_subject(last.normalized_issuer)) {
           consider(anchors[i]);
         }
       } else {
@@ -218,7 +218,7 @@ class Search {
   }
 
   bool is_member(const Path& path, const CertificateFacts& certificate) const {
-    return std::ranges::any_of(path.certificates, [&](const Where& where) {
+    return std::ranges::any_of(path.certificates, [&](const Location& where) {
       const CertificateFacts& member = facts_.at(where);
       return where == certificate.where || (!member.der.empty() && member.der == certificate.der);
     });
@@ -252,24 +252,24 @@ PathSearch find_path(const Facts& facts, std::size_t leaf, const PathLimits& lim
   return Search(facts, limits).from(leaf);
 }
 
-std::span<const CertificateFacts* const> who_limits(const Question& question,
+std::span<const CertificateFacts* const> constraining_certificates(const Criteria& criteria,
                                                     std::span<const CertificateFacts* const> path) {
-  if (path.empty() || constraints_count(question, *path.back(), path.size() - 1)) return path;
+  if (path.empty() || constraints_count(criteria, *path.back(), path.size() - 1)) return path;
   return path.first(path.size() - 1);
 }
 
-bool exceeds_depth(const Question& question, std::span<const CertificateFacts* const> path) {
-  if (!question.depth || path.size() < 3) return false;
+bool exceeds_depth(const Criteria& criteria, std::span<const CertificateFacts* const> path) {
+  if (!criteria.depth || path.size() < 3) return false;
   const auto between = path.subspan(1, path.size() - 2);
   const auto counted =
       std::ranges::count_if(between, [](const CertificateFacts* ca) { return !ca->self_issued(); });
-  return static_cast<std::size_t>(counted) > *question.depth;
+  return static_cast<std::size_t>(counted) > *criteria.depth;
 }
 
 std::vector<const CertificateFacts*> members(const Facts& facts, const Path& path) {
   std::vector<const CertificateFacts*> certificates;
   certificates.reserve(path.certificates.size());
-  for (const Where& where : path.certificates) certificates.push_back(&facts.at(where));
+  for (const Location& where : path.certificates) certificates.push_back(&facts.at(where));
   return certificates;
 }
 

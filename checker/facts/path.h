@@ -40,11 +40,11 @@ struct PathSearch {
 PathSearch find_path(const Facts& facts, std::size_t leaf, const PathLimits& limits);
 
 // Those of a path whose constraints count: all, or all but the anchor (see AnchorRules).
-std::span<const CertificateFacts* const> who_limits(const Question& question,
+std::span<const CertificateFacts* const> constraining_certificates(const Criteria& criteria,
                                                     std::span<const CertificateFacts* const> path);
 
 // Whether more CAs stand between the ends than the sender follows.
-bool exceeds_depth(const Question& question, std::span<const CertificateFacts* const> path);
+bool exceeds_depth(const Criteria& criteria, std::span<const CertificateFacts* const> path);
 
 // The certificates of a path, the leaf first. Valid as long as the facts.
 std::vector<const CertificateFacts*> members(const Facts& facts, const Path& path);

@@ -17,9 +17,9 @@ constexpr int most_steps = 3;
 constexpr std::size_t most_urls = 10;
 
 // Who signed it, among what was given or fetched already.
-std::optional<Where> issuer_at_hand(const Facts& facts, const Where& child) {
+std::optional<Location> issuer_at_hand(const Facts& facts, const Location& child) {
   const auto it = std::ranges::find_if(facts.edges, [&child](const Edge& edge) {
-    return edge.child == child && edge.issuer.kind == PlaceKind::given &&
+    return edge.child == child && edge.issuer.kind == LocationKind::given &&
            edge.signature == x509::SignatureCheck::valid;
   });
   return it == facts.edges.end() ? std::nullopt : std::optional(it->issuer);
@@ -27,10 +27,10 @@ std::optional<Where> issuer_at_hand(const Facts& facts, const Where& child) {
 
 // The URLs of the certificate under the gap; none where there is no gap. A path through what was
 // fetched that ends in a gap too is no better than the one without, so it is followed by hand.
-std::vector<std::string> where_to_ask(const Observation& observation, const Question& question) {
-  const Facts facts = read_facts(observation, question);
+std::vector<std::string> where_to_ask(const Observation& observation, const Criteria& criteria) {
+  const Facts facts = read_facts(observation, criteria);
   if (facts.path.end != PathEnd::gap || facts.path.certificates.empty()) return {};
-  Where top = facts.path.certificates.back();
+  Location top = facts.path.certificates.back();
   for (int step = 0; step < most_steps; ++step) {
     const auto above = issuer_at_hand(facts, top);
     if (!above) break;
@@ -65,10 +65,10 @@ Fetched fetch(const std::string& url, const HttpLimits& limits) {
 
 }  // namespace
 
-void fetch_issuers(Observation& observation, const Question& question, const HttpLimits& limits) {
+void fetch_issuers(Observation& observation, const Criteria& criteria, const HttpLimits& limits) {
   for (int depth = 0; depth < most_steps; ++depth) {
     bool asked = false;
-    for (const std::string& url : where_to_ask(observation, question)) {
+    for (const std::string& url : where_to_ask(observation, criteria)) {
       if (was_asked(observation, url) || observation.fetched.size() >= most_urls) continue;
       observation.fetched.push_back(fetch(url, limits));
       asked = true;

@@ -36,8 +36,8 @@ constexpr std::size_t most_plaintext = 256;
 // What one thread makes once and every attempt on it uses.
 class Contexts {
  public:
-  const tls::ClientContext& of(Attitude attitude) {
-    const tls::ClientSetup setup = client_setup(attitude);
+  const tls::ClientContext& of(Probe probe) {
+    const tls::ClientSetup setup = client_setup(probe);
     const auto made = std::ranges::find(made_, setup, &Made::setup);
     if (made != made_.end()) return made->context;
     made_.push_back({.setup = setup, .context = tls::ClientContext(library_, setup)});
@@ -221,7 +221,7 @@ asio::awaitable<bool> start_tls(Visit& visit, const tls::ClientContext& context)
   begin(visit, Point::starttls);
   // CVE-2011-0411: a server that keeps what it has read obeys the RSET under TLS.
   std::string command =
-      visit.seen.attitude == Attitude::injecting ? "STARTTLS\r\nRSET" : "STARTTLS";
+      visit.seen.probe == Probe::injecting ? "STARTTLS\r\nRSET" : "STARTTLS";
   if (!co_await send_command(visit, std::move(command), &visit.seen.starttls)) {
     co_return false;
   }
@@ -283,20 +283,20 @@ asio::awaitable<void> take_leave(Visit& visit) {
   co_await visit.wire.finish();
 }
 
-asio::awaitable<Attempt> make_attempt(Contexts& contexts, const Target& target, Attitude attitude,
+asio::awaitable<Attempt> make_attempt(Contexts& contexts, const Target& target, Probe probe,
                                       bool& tls_octets_came) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   Visit visit(executor, target, wire_options(target.limits));
-  visit.seen.attitude = attitude;
-  const bool names_it = target.tls != TlsMode::plain && attitude != Attitude::without_sni;
+  visit.seen.probe = probe;
+  const bool names_it = target.tls != TlsMode::plain && probe != Probe::without_sni;
   visit.seen.sni = names_it ? target.sni : std::string();
   visit.wire.expire_all_after(target.limits.total);
-  if (co_await converse(visit, contexts.of(attitude))) {
+  if (co_await converse(visit, contexts.of(probe))) {
     begin(visit, Point::quit);
     ReplySeen farewell;
     co_await send_command(visit, "QUIT", &farewell);
     // With one reply too many, QUIT gets that to EHLO.
-    visit.seen.obeyed_from_before_tls = attitude == Attitude::injecting && farewell.code == 250;
+    visit.seen.obeyed_from_before_tls = probe == Probe::injecting && farewell.code == 250;
   }
   visit.seen.took = visit.wire.elapsed();
   note_channel(visit);
@@ -325,15 +325,15 @@ bool permissive_may_see_more(const Attempt& first, bool tls_octets_came) {
 }
 
 // Whether it can show what the first didn't, and is worth a connection.
-bool may_show_more(Attitude look, const Target& target, const Attempt& first) {
+bool may_show_more(Probe look, const Target& target, const Attempt& first) {
   switch (look) {
-    case Attitude::without_sni:
+    case Probe::without_sni:
       return tls::may_be_sni(first.sni);
-    case Attitude::tls12_only:
+    case Probe::tls12_only:
       return first.tls.version != "TLSv1.2";
-    case Attitude::tls13_only:
+    case Probe::tls13_only:
       return first.tls.version != "TLSv1.3";
-    case Attitude::injecting:
+    case Probe::injecting:
       return target.tls == TlsMode::starttls;
     default:
       return true;
@@ -352,24 +352,24 @@ asio::awaitable<Observation> look_at(Contexts& contexts, const Target& all) {
   observation.source = Source::live;
   observation.moment = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   bool tls_octets_came = false;
-  Attempt first = co_await make_attempt(contexts, target, Attitude::ordinary, tls_octets_came);
+  Attempt first = co_await make_attempt(contexts, target, Probe::ordinary, tls_octets_came);
   for (const std::string& address : all.further_addresses) {
     if (first.stop != Stop::unreachable) break;
     target.address = address;
-    first = co_await make_attempt(contexts, target, Attitude::ordinary, tls_octets_came);
+    first = co_await make_attempt(contexts, target, Probe::ordinary, tls_octets_came);
   }
   observation.origin = origin_of(target);
   observation.target = target;
   const bool again = permissive_may_see_more(first, tls_octets_came);
   observation.attempts.push_back(std::move(first));
   if (again) {
-    Attempt second = co_await make_attempt(contexts, target, Attitude::permissive, tls_octets_came);
+    Attempt second = co_await make_attempt(contexts, target, Probe::permissive, tls_octets_came);
     observation.attempts.push_back(std::move(second));
   }
   // What breaks the session breaks the further ones too.
   const bool whole = observation.attempts.front().handshake_done &&
                      observation.attempts.front().stop == Stop::finished;
-  for (const Attitude look : target.looks) {
+  for (const Probe look : target.probes) {
     if (!whole || !may_show_more(look, target, observation.attempts.front())) continue;
     Attempt further = co_await make_attempt(contexts, target, look, tls_octets_came);
     observation.attempts.push_back(std::move(further));

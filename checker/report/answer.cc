@@ -37,11 +37,11 @@ std::vector<const Finding*> findings_of_interest(const Diagnosis& diagnosis) {
 }
 
 // "sent[0], CN=mx.example.test"; empty for a Point, which the title speaks of.
-std::string place(const Diagnosis& diagnosis, const Where& where) {
-  if (where.kind == PlaceKind::nowhere || where.kind == PlaceKind::point) return {};
+std::string place(const Diagnosis& diagnosis, const Location& where) {
+  if (where.kind == LocationKind::nowhere || where.kind == LocationKind::point) return {};
   std::string subject;
   for (const ChainMember& member : diagnosis.chain) {
-    if (where.kind == PlaceKind::sent && member.index == where.index) subject = member.subject;
+    if (where.kind == LocationKind::sent && member.index == where.index) subject = member.subject;
   }
   for (const Step& step : diagnosis.path) {
     if (step.certificate == where) subject = step.subject;

@@ -21,8 +21,8 @@ constexpr std::size_t most_shown_names = 8;
 constexpr std::array<std::string_view, 3> breaks{"signature-bad", "issuer-wrong-key",
                                                  "signature-unchecked"};
 
-const ChainMember* sent_member(const Diagnosis& diagnosis, const Where& where) {
-  if (where.kind != PlaceKind::sent) return nullptr;
+const ChainMember* sent_member(const Diagnosis& diagnosis, const Location& where) {
+  if (where.kind != LocationKind::sent) return nullptr;
   const auto found = std::ranges::find(diagnosis.chain, where.index, &ChainMember::index);
   return found == diagnosis.chain.end() ? nullptr : &*found;
 }
@@ -53,7 +53,7 @@ class Picture {
   }
 
  private:
-  void certificate(const Where& where, const std::string& subject, bool trusted) {
+  void certificate(const Location& where, const std::string& subject, bool trusted) {
     // An anchor that was sent too is drawn once, under its place in the chain.
     all_ += wrapped(subject.empty() ? "(no name)" : x509::printable(subject), width_,
                     padded("  " + text(where), label_width));
@@ -67,7 +67,7 @@ class Picture {
     for (const std::string& code : codes_at(diagnosis_, where)) detail("! " + code);
   }
 
-  bool is_end(const Where& where) const {
+  bool is_end(const Location& where) const {
     return !diagnosis_.path.empty() && diagnosis_.path.back().certificate == where &&
            !diagnosis_.grounds.trust.empty();
   }
@@ -112,7 +112,7 @@ class Picture {
   void others() {
     bool first = true;
     for (const ChainMember& member : diagnosis_.chain) {
-      const Where where{.kind = PlaceKind::sent, .index = member.index};
+      const Location where{.kind = LocationKind::sent, .index = member.index};
       const bool drawn = std::ranges::any_of(
           diagnosis_.path, [&where](const Step& step) { return step.certificate == where; });
       if (drawn) continue;
@@ -150,7 +150,7 @@ std::string certificate_words(const ChainMember& member) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where) {
+std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Location& where) {
   std::vector<std::string> codes;
   for (const auto* const list : {&diagnosis.findings, &diagnosis.consequences}) {
     for (const Finding& finding : *list) {
@@ -163,12 +163,12 @@ std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where
 }
 
 Link link_above(const Diagnosis& diagnosis, std::size_t height) {
-  const Where& child = diagnosis.path[height].certificate;
+  const Location& child = diagnosis.path[height].certificate;
   const bool broken = std::ranges::any_of(codes_at(diagnosis, child), [](const std::string& code) {
     return std::ranges::find(breaks, code) != breaks.end();
   });
   if (broken) return Link::broken;
-  const auto is_printed = [&diagnosis](const Where& where) {
+  const auto is_printed = [&diagnosis](const Location& where) {
     const ChainMember* const member = sent_member(diagnosis, where);
     return member != nullptr && member->sha256.empty();
   };

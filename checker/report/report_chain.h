@@ -16,7 +16,7 @@ std::string chain_picture(const Diagnosis& diagnosis, std::size_t width);
 // "valid 2026-08-26 to 2026-11-24, EC P-256, for mx.example.test"
 std::string certificate_words(const ChainMember& member);
 // Codes of what was found at that place, consequences too.
-std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Where& where);
+std::vector<std::string> codes_at(const Diagnosis& diagnosis, const Location& where);
 // How a certificate of the path stands to the next one.
 enum class Link {
   holds,

@@ -70,7 +70,7 @@ class Drawing {
  private:
   void certificate(const Step& step) {
     const auto member = std::ranges::find_if(diagnosis_.chain, [&step](const ChainMember& each) {
-      return step.certificate.kind == PlaceKind::sent && each.index == step.certificate.index;
+      return step.certificate.kind == LocationKind::sent && each.index == step.certificate.index;
     });
     const std::string words =
         member == diagnosis_.chain.end() ? std::string() : certificate_words(*member);

@@ -38,7 +38,7 @@ class Wire {
   }
 
   void attempt(const Attempt& made, std::size_t number) {
-    all_ += fmt::format("  attempt {}, {}\n", number, words(made.attitude));
+    all_ += fmt::format("  attempt {}, {}\n", number, words(made.probe));
     line("  SNI", made.sni.empty() ? "none sent" : made.sni);
     line("  ended", fmt::format("at {} ({}): {}{}", smtp::name(made.reached),
                                 made.layer == net::Layer::tls ? "under TLS" : "in clear",

@@ -20,7 +20,7 @@ std::vector<Finding> on_path(const Facts& facts, std::string_view code, std::str
   std::vector<const CertificateFacts*> counted;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 0; i < path.size(); ++i) {
-    if (constraints_count(facts.question, *path[i], i)) counted.push_back(path[i]);
+    if (constraints_count(facts.criteria, *path[i], i)) counted.push_back(path[i]);
   }
   return findings_about(counted, code, evidence, words);
 }
@@ -29,7 +29,7 @@ std::vector<Finding> unreadable(const Facts& facts) {
   std::vector<Finding> findings;
   for (const CertificateFacts& certificate : facts.sent) {
     if (certificate.known()) continue;
-    findings.push_back(found("certificate-unreadable", certificate.where,
+    findings.push_back(make_finding("certificate-unreadable", certificate.where,
                              {{"octets", fmt::format("{}", certificate.der.size())}}));
   }
   return findings;
@@ -57,13 +57,13 @@ std::string in_days(x509::Moment from, x509::Moment to) {
 
 std::vector<Finding> expired(const Facts& facts) {
   std::vector<Finding> findings;
-  const x509::Moment moment = facts.question.moment;
+  const x509::Moment moment = facts.criteria.moment;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 0; i < path.size(); ++i) {
     const CertificateFacts* certificate = path[i];
-    if (!dates_count(facts.question, *certificate, i)) continue;
+    if (!dates_count(facts.criteria, *certificate, i)) continue;
     if (!has_expired(*certificate, moment)) continue;
-    findings.push_back(found("certificate-expired", certificate->where,
+    findings.push_back(make_finding("certificate-expired", certificate->where,
                              {{"subject", certificate->subject},
                               {"not-after", x509::text(*certificate->not_after)},
                               {"moment", x509::text(moment)},
@@ -74,13 +74,13 @@ std::vector<Finding> expired(const Facts& facts) {
 
 std::vector<Finding> not_yet(const Facts& facts) {
   std::vector<Finding> findings;
-  const x509::Moment moment = facts.question.moment;
+  const x509::Moment moment = facts.criteria.moment;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 0; i < path.size(); ++i) {
     const CertificateFacts* certificate = path[i];
-    if (!dates_count(facts.question, *certificate, i)) continue;
+    if (!dates_count(facts.criteria, *certificate, i)) continue;
     if (!is_not_yet_valid(*certificate, moment)) continue;
-    findings.push_back(found("certificate-not-yet-valid", certificate->where,
+    findings.push_back(make_finding("certificate-not-yet-valid", certificate->where,
                              {{"subject", certificate->subject},
                               {"not-before", x509::text(*certificate->not_before)},
                               {"moment", x509::text(moment)},
@@ -101,7 +101,7 @@ std::vector<Finding> weak_signatures(const Facts& facts) {
   // A self-signed leaf's is seen, and explained by that.
   const bool rooted = path.end == PathEnd::anchor ||
                       (path.end == PathEnd::untrusted_root && path.certificates.size() > 1);
-  const Where last = path.certificates.empty() ? Where{} : path.certificates.back();
+  const Location last = path.certificates.empty() ? Location{} : path.certificates.back();
   return on_path(facts, "signature-weak", "algorithm", [&](const CertificateFacts& certificate) {
     if (rooted && certificate.where == last) return Words{};
     return unless_empty(weak_signature(certificate));
@@ -109,17 +109,17 @@ std::vector<Finding> weak_signatures(const Facts& facts) {
 }
 
 // A TLS peer's key has to sign or to encipher; a key for any purpose needn't.
-bool judges_keys(const Facts& facts) { return facts.question.purpose != Purpose::any; }
+bool judges_keys(const Facts& facts) { return facts.criteria.purpose != Purpose::any; }
 
 std::vector<Finding> any_purpose(const Facts& facts) {
   std::vector<Finding> findings;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 0; i < path.size(); ++i) {
-    if (!constraints_count(facts.question, *path[i], i) ||
-        !is_for_any_purpose_only(*path[i], facts.question)) {
+    if (!constraints_count(facts.criteria, *path[i], i) ||
+        !is_for_any_purpose_only(*path[i], facts.criteria)) {
       continue;
     }
-    findings.push_back(found("purpose-any-only", path[i]->where, {{"subject", path[i]->subject}}));
+    findings.push_back(make_finding("purpose-any-only", path[i]->where, {{"subject", path[i]->subject}}));
   }
   return findings;
 }
@@ -128,11 +128,11 @@ std::vector<Finding> wrong_purpose(const Facts& facts) {
   const auto path = members(facts, facts.path);
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    if (!constraints_count(facts.question, *path[i], i)) continue;
-    std::string why = why_wrong_purpose(*path[i], facts.question, i);
+    if (!constraints_count(facts.criteria, *path[i], i)) continue;
+    std::string why = why_wrong_purpose(*path[i], facts.criteria, i);
     if (why.empty() && i == 0 && judges_keys(facts)) why = why_key_unfit(*path[i]);
     if (why.empty()) continue;
-    findings.push_back(found("purpose-not-server", path[i]->where,
+    findings.push_back(make_finding("purpose-not-server", path[i]->where,
                              {{"subject", path[i]->subject}, {"usage", why}}));
   }
   // Where the server's own isn't the first, the first stands for the server all the same.
@@ -142,7 +142,7 @@ std::vector<Finding> wrong_purpose(const Facts& facts) {
     const bool said = std::ranges::find(findings, first.where, &Finding::where) != findings.end();
     if (!why.empty() && !said) {
       findings.push_back(
-          found("purpose-not-server", first.where, {{"subject", first.subject}, {"usage", why}}));
+          make_finding("purpose-not-server", first.where, {{"subject", first.subject}, {"usage", why}}));
     }
   }
   return findings;

@@ -12,7 +12,7 @@ namespace {
 
 std::vector<Finding> leaf_not_first(const Facts& facts) {
   if (!facts.leaf || *facts.leaf == 0) return {};
-  return {found("chain-leaf-not-first", sent_at(*facts.leaf),
+  return {make_finding("chain-leaf-not-first", sent_at(*facts.leaf),
                 {{"subject", facts.sent[*facts.leaf].subject}, {"first", facts.sent[0].subject}})};
 }
 
@@ -24,7 +24,7 @@ std::vector<Finding> self_signed(const Facts& facts) {
   const CertificateFacts& leaf = facts.at(facts.path.certificates[0]);
   std::vector<Evidence> evidence{{"subject", leaf.subject}};
   if (leaf.printed) evidence.push_back({"basis", "a guess from printed names"});
-  return {found("self-signed", leaf.where, std::move(evidence))};
+  return {make_finding("self-signed", leaf.where, std::move(evidence))};
 }
 
 std::vector<Finding> root_not_trusted(const Facts& facts) {
@@ -37,14 +37,14 @@ std::vector<Finding> root_not_trusted(const Facts& facts) {
   if (!root.der.empty()) evidence.push_back({"sha256", x509::hex(x509::sha256(root.der))});
   // An impostor: a trusted root has the name, and another key.
   for (const Edge& edge : facts.edges) {
-    if (edge.issuer.kind == PlaceKind::trusted && edge.signature == x509::SignatureCheck::invalid &&
-        facts.at(edge.issuer).subject_form == root.subject_form) {
+    if (edge.issuer.kind == LocationKind::trusted && edge.signature == x509::SignatureCheck::invalid &&
+        facts.at(edge.issuer).normalized_subject == root.normalized_subject) {
       evidence.push_back({"same-name", text(edge.issuer)});
       break;
     }
   }
   if (root.printed) evidence.push_back({"basis", "a guess from printed names"});
-  return {found("root-not-trusted", root.where, std::move(evidence))};
+  return {make_finding("root-not-trusted", root.where, std::move(evidence))};
 }
 
 template <typename Wanted>
@@ -65,7 +65,7 @@ std::vector<Finding> signature_findings(const Facts& facts, std::string_view cod
     if (certificate.read) {
       evidence.push_back({"algorithm", certificate.read->signature_algorithm.name});
     }
-    findings.push_back(found(code, certificate.where, std::move(evidence)));
+    findings.push_back(make_finding(code, certificate.where, std::move(evidence)));
   }
   return findings;
 }
@@ -90,7 +90,7 @@ std::vector<Finding> unchecked(const Facts& facts) {
 
 std::vector<Finding> too_many_ways(const Facts& facts) {
   if (!facts.leaf || !facts.path.cut_short) return {};
-  return {found("path-search-exhausted", sent_at(*facts.leaf),
+  return {make_finding("path-search-exhausted", sent_at(*facts.leaf),
                 {{"certificates-tried", std::to_string(facts.path.steps)},
                  {"certificates-sent", std::to_string(facts.sent.size())}})};
 }
@@ -101,12 +101,12 @@ std::vector<Finding> intermediate_missing(const Facts& facts) {
   if (!facts.trust_judged() || facts.path.end != PathEnd::anchor) return {};
   std::vector<Finding> findings;
   for (const Edge& edge : facts.path.edges) {
-    if (edge.issuer.kind != PlaceKind::given || edge.child.kind == PlaceKind::given) continue;
+    if (edge.issuer.kind != LocationKind::given || edge.child.kind == LocationKind::given) continue;
     const CertificateFacts& missing = facts.at(edge.issuer);
     auto evidence = wanted_issuer(facts.at(edge.child));
     evidence.push_back({"missing", text(edge.issuer)});
     evidence.push_back({"missing-sha256", x509::hex(x509::sha256(missing.der))});
-    findings.push_back(found("intermediate-missing", edge.child, std::move(evidence)));
+    findings.push_back(make_finding("intermediate-missing", edge.child, std::move(evidence)));
   }
   return findings;
 }
@@ -116,7 +116,7 @@ std::vector<Finding> issuer_unknown(const Facts& facts) {
   const std::size_t last = facts.path.certificates.size() - 1;
   if (signature_fault(facts, last).fault != SignatureFault::no_issuer) return {};
   const CertificateFacts& certificate = facts.at(facts.path.certificates[last]);
-  return {found("issuer-unknown", certificate.where, wanted_issuer(certificate))};
+  return {make_finding("issuer-unknown", certificate.where, wanted_issuer(certificate))};
 }
 
 constexpr std::array<std::string_view, 2> first_evidence{"subject", "first"};

@@ -20,7 +20,7 @@ std::vector<Finding> out_of_order(const Facts& facts) {
   for (const std::size_t place : places) {
     order += (order.empty() ? "" : ", ") + text(sent_at(place));
   }
-  return {found("chain-out-of-order", sent_at(*early),
+  return {make_finding("chain-out-of-order", sent_at(*early),
                 {{"subject", facts.sent[*early].subject}, {"right-order", order}})};
 }
 
@@ -30,7 +30,7 @@ std::vector<Finding> certificates_duplicate(const Facts& facts) {
     const auto earlier = earlier_copy(facts, i);
     if (!earlier) continue;
     findings.push_back(
-        found("chain-duplicate", sent_at(i),
+        make_finding("chain-duplicate", sent_at(i),
               {{"subject", facts.sent[i].subject}, {"same-as", text(sent_at(*earlier))}}));
   }
   return findings;
@@ -44,7 +44,7 @@ std::vector<Finding> unrelated(const Facts& facts) {
     if (related[i] || !facts.sent[i].known() || earlier_copy(facts, i) || is_sent_root(facts, i)) {
       continue;
     }
-    findings.push_back(found("chain-unrelated", sent_at(i), {{"subject", facts.sent[i].subject}}));
+    findings.push_back(make_finding("chain-unrelated", sent_at(i), {{"subject", facts.sent[i].subject}}));
   }
   return findings;
 }
@@ -53,7 +53,7 @@ std::vector<Finding> root_sent(const Facts& facts) {
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < facts.sent.size(); ++i) {
     if (facts.leaf == i || !is_sent_root(facts, i) || earlier_copy(facts, i)) continue;
-    findings.push_back(found("root-sent", sent_at(i), {{"subject", facts.sent[i].subject}}));
+    findings.push_back(make_finding("root-sent", sent_at(i), {{"subject", facts.sent[i].subject}}));
   }
   return findings;
 }

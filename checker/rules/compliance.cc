@@ -19,7 +19,7 @@ Words said_if(bool is_so) { return is_so ? Words{""} : Words{}; }
 bool issued_another(const Facts& facts, const CertificateFacts& certificate) {
   return std::ranges::any_of(facts.sent, [&certificate](const CertificateFacts& other) {
     return other.where != certificate.where && other.der != certificate.der &&
-           names_fit(other, certificate);
+           issuer_name_matches(other, certificate);
   });
 }
 
@@ -30,9 +30,9 @@ bool is_leaf(const Facts& facts, const CertificateFacts& certificate) {
 
 // An anchor is what the sender chose to trust: only who demands a standard asks how it was made.
 bool is_asked(const Facts& facts, const CertificateFacts& certificate) {
-  if (certificate.where.kind != PlaceKind::trusted) return true;
-  if (facts.question.profile == Profile::current) return false;
-  return facts.question.anchors.constraints || is_leaf(facts, certificate);
+  if (certificate.where.kind != LocationKind::trusted) return true;
+  if (facts.criteria.profile == Profile::current) return false;
+  return facts.criteria.anchors.constraints || is_leaf(facts, certificate);
 }
 
 // About the certificates of the path that are asked how they were made.
@@ -353,7 +353,7 @@ constexpr std::array form_rows{
                return on_asked(facts, "extended-key-usage-unfit", "why",
                                [](const Facts& f, const CertificateFacts& c) {
                                  return unless_empty(
-                                     why_extended_key_usage_unfit(c, f.question, is_leaf(f, c)));
+                                     why_extended_key_usage_unfit(c, f.criteria, is_leaf(f, c)));
                                });
              }},
     Rule{.code = "key-not-allowed",
@@ -393,7 +393,7 @@ constexpr std::array form_rows{
                return on_asked(facts, "leaf-is-ca", "",
                                [](const Facts& f, const CertificateFacts& c) {
                                  return said_if(is_leaf(f, c) && is_ca(c) &&
-                                                c.where.kind != PlaceKind::trusted);
+                                                c.where.kind != LocationKind::trusted);
                                });
              }},
     Rule{.code = "validity-too-long",

@@ -15,7 +15,7 @@ std::vector<Finding> no_connection(const Facts& facts) {
       stop != Stop::timed_out) {
     return {};
   }
-  return {found("connect-failed", point_at(smtp::Point::connect), stop_evidence(*attempt))};
+  return {make_finding("connect-failed", point_at(smtp::Point::connect), stop_evidence(*attempt))};
 }
 
 std::vector<Finding> banner(const Facts& facts) {
@@ -24,7 +24,7 @@ std::vector<Finding> banner(const Facts& facts) {
       attempt->stop != Stop::refused) {
     return {};
   }
-  return {found("banner-refused", point_at(smtp::Point::connect),
+  return {make_finding("banner-refused", point_at(smtp::Point::connect),
                 {{"reply", reply_text(attempt->greeting)}})};
 }
 

@@ -11,11 +11,11 @@ namespace {
 
 bool is_on_path(const Facts& facts, const x509::Bytes& der) {
   return std::ranges::any_of(facts.path.certificates,
-                             [&](const Where& member) { return facts.at(member).der == der; });
+                             [&](const Location& member) { return facts.at(member).der == der; });
 }
 
 // The certificate that names the URL.
-Where who_names(const Facts& facts, const std::string& url) {
+Location who_names(const Facts& facts, const std::string& url) {
   for (const auto* list : {&facts.sent, &facts.given}) {
     for (const CertificateFacts& certificate : *list) {
       if (certificate.read && std::ranges::find(certificate.read->ca_issuers, url) !=
@@ -40,7 +40,7 @@ std::vector<Finding> broken_url(const Facts& facts) {
         fetched.certificates, [&](const x509::Bytes& der) { return is_on_path(facts, der); });
     if (fits) continue;
     findings.push_back(
-        found("issuer-url-broken", who_names(facts, fetched.url),
+        make_finding("issuer-url-broken", who_names(facts, fetched.url),
               {{"url", x509::printable(fetched.url, 256)}, {"answer", fetch_answer(fetched)}}));
   }
   return findings;

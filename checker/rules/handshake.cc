@@ -35,7 +35,7 @@ bool is_old(std::string_view version) {
 // The version in which a permissive attempt got through, where a current sender doesn't.
 std::string old_version(const Facts& facts) {
   for (const Attempt& attempt : facts.observation.attempts) {
-    if (attempt.attitude == Attitude::permissive && attempt.handshake_done &&
+    if (attempt.probe == Probe::permissive && attempt.handshake_done &&
         is_old(attempt.tls.version)) {
       return attempt.tls.version;
     }
@@ -85,7 +85,7 @@ std::string_view failure(const Facts& facts) {
 std::vector<Finding> found_when(const Facts& facts, std::string_view code,
                                 std::vector<Evidence> evidence) {
   if (failure(facts) != code) return {};
-  return {found(code, point_at(smtp::Point::handshake), std::move(evidence))};
+  return {make_finding(code, point_at(smtp::Point::handshake), std::move(evidence))};
 }
 
 std::vector<Evidence> how(const Facts& facts) {
@@ -159,7 +159,7 @@ std::vector<Finding> client_certificate_required(const Facts& facts) {
   auto evidence = stop_evidence(*attempt);
   for (Evidence& more : requested_names(*attempt)) evidence.push_back(std::move(more));
   return {
-      found("client-certificate-required", point_at(smtp::Point::handshake), std::move(evidence))};
+      make_finding("client-certificate-required", point_at(smtp::Point::handshake), std::move(evidence))};
 }
 
 std::vector<Finding> certificate_requested(const Facts& facts) {
@@ -168,7 +168,7 @@ std::vector<Finding> certificate_requested(const Facts& facts) {
   const auto requests = [](const Attempt& any) { return any.client_certificate_requested; };
   const auto asking = std::ranges::find_if(facts.observation.attempts, requests);
   if (asking == facts.observation.attempts.end()) return {};
-  return {found("client-certificate-requested", point_at(smtp::Point::handshake),
+  return {make_finding("client-certificate-requested", point_at(smtp::Point::handshake),
                 requested_names(*asking))};
 }
 

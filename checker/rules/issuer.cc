@@ -18,11 +18,11 @@ std::vector<Finding> not_ca(const Facts& facts) {
   std::vector<Finding> findings;
   const auto path = members(facts, facts.path);
   for (std::size_t i = 1; i < path.size(); ++i) {
-    if (!constraints_count(facts.question, *path[i], i)) continue;
+    if (!constraints_count(facts.criteria, *path[i], i)) continue;
     const std::string why = why_no_issuer(*path[i]);
     if (why.empty()) continue;
     findings.push_back(
-        found("issuer-not-ca", path[i]->where,
+        make_finding("issuer-not-ca", path[i]->where,
               {{"subject", path[i]->subject}, {"why", why}, {"issued", text(path[i - 1]->where)}}));
   }
   return findings;
@@ -36,7 +36,7 @@ std::vector<Finding> wrong_key_id(const Facts& facts) {
     evidence.push_back({"candidate", text(edge.issuer)});
     evidence.push_back(
         {"candidate-key-id", key_id_text(facts.at(edge.issuer).read->subject_key_id)});
-    findings.push_back(found("issuer-key-id-wrong", edge.child, std::move(evidence)));
+    findings.push_back(make_finding("issuer-key-id-wrong", edge.child, std::move(evidence)));
   }
   return findings;
 }
@@ -44,9 +44,9 @@ std::vector<Finding> wrong_key_id(const Facts& facts) {
 std::vector<Finding> path_length(const Facts& facts) {
   std::vector<Finding> findings;
   const auto path = members(facts, facts.path);
-  const auto limiting = who_limits(facts.question, path);
+  const auto limiting = constraining_certificates(facts.criteria, path);
   for (const ConstraintViolation& violation : path_length_violations(limiting)) {
-    findings.push_back(found("path-length-exceeded", violation.by,
+    findings.push_back(make_finding("path-length-exceeded", violation.by,
                              {{"subject", facts.at(violation.by).subject},
                               {"limit", violation.limit},
                               {"below", text(violation.at)}}));
@@ -55,19 +55,19 @@ std::vector<Finding> path_length(const Facts& facts) {
 }
 
 std::vector<Finding> too_long(const Facts& facts) {
-  const bool too_deep = exceeds_depth(facts.question, members(facts, facts.path));
+  const bool too_deep = exceeds_depth(facts.criteria, members(facts, facts.path));
   if (facts.path.end != PathEnd::bound && !too_deep) return {};
-  return {found("path-too-long", facts.path.certificates.front(),
+  return {make_finding("path-too-long", facts.path.certificates.front(),
                 {{"certificates", fmt::format("{}", facts.path.certificates.size())}})};
 }
 
 std::vector<Finding> no_policy(const Facts& facts) {
   const auto path = members(facts, facts.path);
   if (path.empty() || facts.path.end != PathEnd::anchor ||
-      process_policies(who_limits(facts.question, path)).satisfied()) {
+      process_policies(constraining_certificates(facts.criteria, path)).satisfied()) {
     return {};
   }
-  return {found("policy-none-valid", path.front()->where, {{"subject", path.front()->subject}})};
+  return {make_finding("policy-none-valid", path.front()->where, {{"subject", path.front()->subject}})};
 }
 
 // RFC 5280 6.1.4 (a). The leaf's own mappings are nobody's business.
@@ -77,7 +77,7 @@ std::vector<Finding> any_policy_mapped(const Facts& facts) {
   for (std::size_t height = 1; height < path.size(); ++height) {
     const CertificateFacts& certificate = *path[height];
     if (!certificate.read || !certificate.read->policy_mappings ||
-        !constraints_count(facts.question, certificate, height)) {
+        !constraints_count(facts.criteria, certificate, height)) {
       continue;
     }
     const bool maps_any = std::ranges::any_of(*certificate.read->policy_mappings,
@@ -87,7 +87,7 @@ std::vector<Finding> any_policy_mapped(const Facts& facts) {
                                               });
     if (maps_any) {
       findings.push_back(
-          found("policy-mapping-of-any", certificate.where, {{"subject", certificate.subject}}));
+          make_finding("policy-mapping-of-any", certificate.where, {{"subject", certificate.subject}}));
     }
   }
   return findings;

@@ -37,15 +37,15 @@ bool san_is_unreadable(const x509::Certificate& certificate) {
 }
 
 NameFault name_fault(const Facts& facts) {
-  const Question& question = facts.question;
-  if (!facts.leaf || question.names.empty()) return NameFault::none;
+  const Criteria& criteria = facts.criteria;
+  if (!facts.leaf || criteria.names.empty()) return NameFault::none;
   const auto& leaf = facts.sent[*facts.leaf].read;
   // What can't be read names nothing that could be compared: another row speaks of that.
   if (!leaf || san_is_unreadable(*leaf)) return NameFault::none;
   const auto names = leaf->subject_alt_names.value_or(std::vector<GeneralName>{});
   const auto cn = x509::common_name(leaf->subject);
   bool cn_matches = false;
-  for (const std::string& wanted : question.names) {
+  for (const std::string& wanted : criteria.names) {
     const auto reference = read_reference(wanted);
     if (!reference) continue;
     if (std::ranges::any_of(
@@ -60,7 +60,7 @@ NameFault name_fault(const Facts& facts) {
 
 std::vector<Evidence> names_expected(const Facts& facts) {
   std::vector<Evidence> evidence;
-  for (const std::string& name : facts.question.names) {
+  for (const std::string& name : facts.criteria.names) {
     evidence.push_back({"expected", x509::printable(name, 256)});
   }
   return evidence;
@@ -73,7 +73,7 @@ std::string name_text(const GeneralName& name) {
 
 // Why the nearest miss misses, where there is a common reason.
 std::string hint(const Facts& facts, const std::vector<GeneralName>& names) {
-  for (const std::string& wanted : facts.question.names) {
+  for (const std::string& wanted : facts.criteria.names) {
     const auto reference = read_reference(wanted);
     if (!reference || reference->dns.empty()) continue;
     for (const GeneralName& name : names) {
@@ -82,7 +82,7 @@ std::string hint(const Facts& facts, const std::vector<GeneralName>& names) {
       if (dns.starts_with("*.") && within(reference->dns, dns.substr(2))) {
         return "a wildcard covers exactly one label";
       }
-      if (!facts.question.mail_domain.empty() && covers(dns, facts.question.mail_domain)) {
+      if (!facts.criteria.mail_domain.empty() && covers(dns, facts.criteria.mail_domain)) {
         return "it is for the mail domain, not for the server";
       }
     }
@@ -110,7 +110,7 @@ std::vector<Finding> mismatch(const Facts& facts) {
   }
   const std::string why = hint(facts, names);
   if (!why.empty()) evidence.push_back({"hint", why});
-  return {found("name-mismatch", leaf.where, std::move(evidence))};
+  return {make_finding("name-mismatch", leaf.where, std::move(evidence))};
 }
 
 std::vector<Finding> only_in_cn(const Facts& facts) {
@@ -119,7 +119,7 @@ std::vector<Finding> only_in_cn(const Facts& facts) {
   auto evidence = names_expected(facts);
   const auto cn = x509::common_name(leaf.read->subject);
   if (cn) evidence.push_back({"cn", x509::printable(*cn, 256)});
-  return {found("name-only-in-cn", leaf.where, std::move(evidence))};
+  return {make_finding("name-only-in-cn", leaf.where, std::move(evidence))};
 }
 
 std::vector<Finding> constraint(const Facts& facts) {
@@ -130,7 +130,7 @@ std::vector<Finding> constraint(const Facts& facts) {
       findings.back().evidence.push_back({"name", violation.name});
       continue;
     }
-    findings.push_back(found("name-constraint-violated", violation.at,
+    findings.push_back(make_finding("name-constraint-violated", violation.at,
                              {{"by", text(violation.by)},
                               {"ca", facts.at(violation.by).subject},
                               {"limit", violation.limit},
@@ -142,7 +142,7 @@ std::vector<Finding> constraint(const Facts& facts) {
 std::vector<Finding> too_many(const Facts& facts) {
   if (!facts.names.gave_up) return {};
   const CertificateFacts& leaf = facts.at(facts.path.certificates.front());
-  return {found("name-constraints-too-many", leaf.where, {{"subject", leaf.subject}})};
+  return {make_finding("name-constraints-too-many", leaf.where, {{"subject", leaf.subject}})};
 }
 
 constexpr std::array<std::string_view, 1> many_evidence{"subject"};

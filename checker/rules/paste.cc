@@ -20,7 +20,7 @@ std::vector<Finding> shows_no_tls(const Facts& facts) {
   if (facts.observation.pasted.verify_return_code == 0) {
     evidence.push_back({"void", "Verify return code: 0 (ok)"});
   }
-  return {found("no-tls-in-transcript", {}, std::move(evidence))};
+  return {make_finding("no-tls-in-transcript", {}, std::move(evidence))};
 }
 
 std::vector<Finding> incomplete(const Facts& facts) {
@@ -29,7 +29,7 @@ std::vector<Finding> incomplete(const Facts& facts) {
   for (const std::string& gap : facts.observation.pasted.gaps) {
     evidence.push_back({"missing", x509::printable(gap)});
   }
-  return {found("transcript-incomplete", {}, std::move(evidence))};
+  return {make_finding("transcript-incomplete", {}, std::move(evidence))};
 }
 
 std::vector<Finding> secret(const Facts& facts) {
@@ -38,7 +38,7 @@ std::vector<Finding> secret(const Facts& facts) {
   for (const std::string& kind : facts.observation.pasted.secrets) {
     evidence.push_back({"secret", x509::printable(kind)});
   }
-  return {found("session-secret-pasted", {}, std::move(evidence))};
+  return {make_finding("session-secret-pasted", {}, std::move(evidence))};
 }
 
 constexpr std::array<std::string_view, 2> no_tls_evidence{"said", "void"};

@@ -17,7 +17,7 @@ std::vector<Finding> findings_about(std::span<const CertificateFacts* const> cer
     for (const std::string& word : said) {
       if (!word.empty()) list.push_back({std::string(evidence), word});
     }
-    findings.push_back(found(code, certificate->where, std::move(list)));
+    findings.push_back(make_finding(code, certificate->where, std::move(list)));
   }
   return findings;
 }

@@ -20,12 +20,12 @@ const x509::Extension* list_extension(const RevocationList& list, std::string_vi
 bool revokes(const CrlFacts& crl, const CertificateFacts& certificate) {
   return certificate.read && std::ranges::any_of(crl.read->revoked, [&](const auto& entry) {
            return entry.serial == certificate.read->serial &&
-                  (entry.issuer.empty() || entry.issuer == certificate.issuer_form);
+                  (entry.issuer.empty() || entry.issuer == certificate.normalized_issuer);
          });
 }
 
 bool is_of(const CrlFacts& crl, const CertificateFacts& certificate) {
-  return crl.read && crl.issuer_form == certificate.issuer_form;
+  return crl.read && crl.normalized_issuer == certificate.normalized_issuer;
 }
 
 // A list of the certificate's issuer's name, with what it can tell of the certificate.
@@ -76,7 +76,7 @@ std::vector<Finding> revoked(const Facts& facts) {
                      if (!each.coverage.why.empty() || !revokes(*each.list, certificate)) {
                        return std::nullopt;
                      }
-                     return found("certificate-revoked", certificate.where,
+                     return make_finding("certificate-revoked", certificate.where,
                                   {{"subject", certificate.subject},
                                    {"serial", x509::hex(certificate.read->serial)},
                                    {"list-of", certificate.issuer}});
@@ -91,7 +91,7 @@ std::vector<Finding> unusable(const Facts& facts) {
         const std::string why = each.coverage.why.empty()
                                     ? "it is about some reasons for a revocation alone"
                                     : each.coverage.why;
-        return found("crl-unusable", each.certificate->where,
+        return make_finding("crl-unusable", each.certificate->where,
                      {{"list-of", each.certificate->issuer}, {"why", why}});
       });
 }
@@ -105,7 +105,7 @@ std::vector<Finding> bad_number(const Facts& facts) {
       if (!is_of(crl, certificate)) continue;
       const x509::Extension* number = list_extension(*crl.read, x509::oid_crl_number);
       if (number != nullptr && !number->critical) continue;
-      Finding finding = found("crl-number-wrong", certificate.where,
+      Finding finding = make_finding("crl-number-wrong", certificate.where,
                               {{"list-of", certificate.issuer},
                                {"why", number == nullptr ? "there is none" : "it is critical"}});
       if (std::ranges::find(findings, finding) == findings.end()) {

@@ -12,10 +12,10 @@ namespace {
 using smtp::Point;
 
 // Null when no such attempt was made, or it didn't get through the handshake.
-const Attempt* shaken(const Facts& facts, Attitude attitude) {
+const Attempt* shaken(const Facts& facts, Probe probe) {
   const auto& attempts = facts.observation.attempts;
-  const auto it = std::ranges::find_if(attempts, [attitude](const Attempt& attempt) {
-    return attempt.attitude == attitude && attempt.handshake_done;
+  const auto it = std::ranges::find_if(attempts, [probe](const Attempt& attempt) {
+    return attempt.probe == probe && attempt.handshake_done;
   });
   return it == attempts.end() ? nullptr : &*it;
 }
@@ -24,25 +24,25 @@ std::vector<Finding> old_versions(const Facts& facts) {
   const Attempt* first = first_attempt(facts);
   if (first == nullptr || !first->handshake_done) return {};
   std::vector<Evidence> evidence;
-  for (const Attitude attitude : {Attitude::tls10_only, Attitude::tls11_only}) {
-    const Attempt* attempt = shaken(facts, attitude);
+  for (const Probe probe : {Probe::tls10_only, Probe::tls11_only}) {
+    const Attempt* attempt = shaken(facts, probe);
     if (attempt != nullptr) evidence.push_back({"speaks", attempt->tls.version});
   }
   if (evidence.empty()) return {};
-  return {found("legacy-protocol-enabled", point_at(Point::handshake), std::move(evidence))};
+  return {make_finding("legacy-protocol-enabled", point_at(Point::handshake), std::move(evidence))};
 }
 
 std::vector<Finding> no_forward_secrecy(const Facts& facts) {
-  const Attempt* attempt = shaken(facts, Attitude::static_rsa);
+  const Attempt* attempt = shaken(facts, Probe::static_rsa);
   if (attempt == nullptr) return {};
-  return {found("key-exchange-without-forward-secrecy", point_at(Point::handshake),
+  return {make_finding("key-exchange-without-forward-secrecy", point_at(Point::handshake),
                 {{"cipher", attempt->tls.cipher}})};
 }
 
 std::vector<Finding> injection(const Facts& facts) {
-  const Attempt* attempt = shaken(facts, Attitude::injecting);
+  const Attempt* attempt = shaken(facts, Probe::injecting);
   if (attempt == nullptr || !attempt->obeyed_from_before_tls) return {};
-  return {found("starttls-command-injection", point_at(Point::starttls),
+  return {make_finding("starttls-command-injection", point_at(Point::starttls),
                 {{"sent", "RSET in clear, behind STARTTLS"}, {"answered", "under TLS"}})};
 }
 
@@ -52,7 +52,7 @@ std::vector<Finding> offered_again(const Facts& facts) {
   smtp::Reply ehlo;
   ehlo.lines = first->ehlo_tls.lines;
   if (!smtp::offers(ehlo, "STARTTLS")) return {};
-  return {found("starttls-offered-again", point_at(Point::ehlo), {{"under-tls", "STARTTLS"}})};
+  return {make_finding("starttls-offered-again", point_at(Point::ehlo), {{"under-tls", "STARTTLS"}})};
 }
 
 constexpr std::array<std::string_view, 1> versions_evidence{"speaks"};

@@ -27,7 +27,7 @@ std::vector<Finding> lost_in(const Facts& facts, net::Layer layer, std::string_v
   if (!is_lost(attempt->stop) && !broke_tls) return {};
   auto evidence = stop_evidence(*attempt);
   evidence.push_back({"layer", std::string(net::name(attempt->layer))});
-  return {found(code, point_at(attempt->reached), std::move(evidence))};
+  return {make_finding(code, point_at(attempt->reached), std::move(evidence))};
 }
 
 std::vector<Finding> lost(const Facts& facts) {
@@ -45,7 +45,7 @@ std::vector<Finding> reply_malformed(const Facts& facts) {
   if (!attempt->transcript.empty() && attempt->transcript.back().speaker == net::Speaker::server) {
     evidence.push_back({"line", x509::printable(attempt->transcript.back().text, 256)});
   }
-  return {found("reply-malformed", point_at(attempt->reached), std::move(evidence))};
+  return {make_finding("reply-malformed", point_at(attempt->reached), std::move(evidence))};
 }
 
 std::vector<Finding> too_much(const Facts& facts) {
@@ -54,7 +54,7 @@ std::vector<Finding> too_much(const Facts& facts) {
   if (attempt == nullptr || attempt->stop != Stop::limit_exceeded) return findings;
   std::vector<Evidence> evidence;
   if (!attempt->error.empty()) evidence.push_back({"limit", x509::printable(attempt->error)});
-  findings.push_back(found("limit-exceeded", point_at(attempt->reached), std::move(evidence)));
+  findings.push_back(make_finding("limit-exceeded", point_at(attempt->reached), std::move(evidence)));
   return findings;
 }
 
@@ -68,7 +68,7 @@ std::vector<Finding> ehlo(const Facts& facts) {
   if (!refused && !went_on_with_helo) return {};
   const bool under_tls = attempt->layer == net::Layer::tls && !went_on_with_helo;
   return {
-      found("ehlo-refused", point_at(smtp::Point::ehlo),
+      make_finding("ehlo-refused", point_at(smtp::Point::ehlo),
             {{"reply", reply_text(under_tls ? attempt->ehlo_tls : attempt->ehlo)},
              {"layer", std::string(net::name(under_tls ? net::Layer::tls : net::Layer::clear))}})};
 }
@@ -94,7 +94,7 @@ std::vector<Finding> masked(const Facts& facts) {
   if (!lacks_starttls(attempt)) return {};
   const std::string line = masked_line(*attempt);
   if (line.empty()) return {};
-  return {found("starttls-masked", point_at(smtp::Point::ehlo), {{"keyword", line}})};
+  return {make_finding("starttls-masked", point_at(smtp::Point::ehlo), {{"keyword", line}})};
 }
 
 std::vector<Finding> not_offered(const Facts& facts) {
@@ -105,13 +105,13 @@ std::vector<Finding> not_offered(const Facts& facts) {
   for (std::size_t i = 1; i < attempt->ehlo.lines.size(); ++i) {
     keywords += (keywords.empty() ? "" : ", ") + x509::printable(attempt->ehlo.lines[i], 64);
   }
-  return {found("starttls-not-offered", point_at(smtp::Point::ehlo),
+  return {make_finding("starttls-not-offered", point_at(smtp::Point::ehlo),
                 {{"offered", keywords.empty() ? "nothing" : x509::printable(keywords)}})};
 }
 
 std::vector<Finding> not_found(const Facts& facts) {
   if (!tells_nothing_of_tls(facts) || !answered_without_starttls(facts)) return {};
-  return {found("starttls-not-found", point_at(smtp::Point::ehlo),
+  return {make_finding("starttls-not-found", point_at(smtp::Point::ehlo),
                 {{"said", "Didn't find STARTTLS in server response, trying anyway..."}})};
 }
 
@@ -121,7 +121,7 @@ std::vector<Finding> refused(const Facts& facts) {
       attempt->stop != Stop::refused) {
     return {};
   }
-  return {found("starttls-refused", point_at(smtp::Point::starttls),
+  return {make_finding("starttls-refused", point_at(smtp::Point::starttls),
                 {{"reply", reply_text(attempt->starttls)}})};
 }
 
@@ -130,7 +130,7 @@ std::vector<Finding> injected(const Facts& facts) {
   if (attempt == nullptr || !attempt->handshake_done || attempt->plaintext_after_starttls.empty()) {
     return {};
   }
-  return {found("starttls-response-injection", point_at(smtp::Point::starttls),
+  return {make_finding("starttls-response-injection", point_at(smtp::Point::starttls),
                 {{"bytes", x509::printable(attempt->plaintext_after_starttls, 256)}})};
 }
 

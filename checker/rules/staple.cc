@@ -89,7 +89,7 @@ std::optional<Answer> answer_for_leaf(const Facts& facts) {
   const CertificateFacts* const leaf = leaf_of(facts);
   if (leaf == nullptr) return std::nullopt;
   const auto& printed = facts.observation.pasted.staple;
-  if (printed) return printed_answer(*printed, facts.question.moment);
+  if (printed) return printed_answer(*printed, facts.criteria.moment);
   if (!facts.staple.sent || !leaf->read) return std::nullopt;
   if (!facts.staple.response) return Answer{.why = "its octets are no OCSP response"};
   const OcspResponse& response = *facts.staple.response;
@@ -103,7 +103,7 @@ std::optional<Answer> answer_for_leaf(const Facts& facts) {
     return x509::is_about(each.id, *leaf->read, key);
   });
   if (single == response.responses.end()) return Answer{.why = "it is about another certificate"};
-  const x509::Moment moment = facts.question.moment;
+  const x509::Moment moment = facts.criteria.moment;
   if (issuer != nullptr && !is_signed(facts.staple, *issuer, moment)) {
     return Answer{.why = "neither the issuer signed it nor a responder that the issuer appointed"};
   }
@@ -117,7 +117,7 @@ std::vector<Finding> staple_revoked(const Facts& facts) {
   }
   const CertificateFacts& leaf = *leaf_of(facts);
   const auto& since = said->single.revoked_at;
-  return {found("staple-revoked", leaf.where,
+  return {make_finding("staple-revoked", leaf.where,
                 {{"subject", leaf.subject},
                  {"serial", leaf.read ? x509::hex(leaf.read->serial) : "not printed"},
                  {"since", since ? x509::text(*since) : "a time that can't be read"}})};
@@ -126,7 +126,7 @@ std::vector<Finding> staple_revoked(const Facts& facts) {
 std::vector<Finding> staple_unusable(const Facts& facts) {
   const auto said = answer_for_leaf(facts);
   if (!said || said->why.empty()) return {};
-  return {found("staple-unusable", leaf_of(facts)->where, {{"why", said->why}})};
+  return {make_finding("staple-unusable", leaf_of(facts)->where, {{"why", said->why}})};
 }
 
 // Only who asked for a staple can miss it. In TLS 1.3 it comes with the certificate (RFC 8446
@@ -144,7 +144,7 @@ std::vector<Finding> missing(const Facts& facts) {
   const CertificateFacts* const leaf = leaf_of(facts);
   if (leaf == nullptr || !leaf->read || !demands_staple(*leaf->read)) return {};
   if (!was_asked_for_in_vain(facts)) return {};
-  return {found("staple-missing", leaf->where, {{"subject", leaf->subject}})};
+  return {make_finding("staple-missing", leaf->where, {{"subject", leaf->subject}})};
 }
 
 constexpr std::array<std::string_view, 3> staple_revoked_evidence{"subject", "serial", "since"};

@@ -48,10 +48,10 @@ inline constexpr std::array<std::string_view, 2> field_evidence{"subject", "fiel
 inline constexpr std::array<std::string_view, 2> key_evidence{"subject", "key"};
 inline constexpr std::array<std::string_view, 2> oid_evidence{"subject", "oid"};
 
-inline Where point_at(smtp::Point point) { return {.kind = PlaceKind::point, .point = point}; }
+inline Location point_at(smtp::Point point) { return {.kind = LocationKind::point, .point = point}; }
 
 // Severity, who mends it and the attempt are the row's and the facts', and filled in by diagnose().
-inline Finding found(std::string_view code, Where where, std::vector<Evidence> evidence) {
+inline Finding make_finding(std::string_view code, Location where, std::vector<Evidence> evidence) {
   return {.code = std::string(code), .where = where, .evidence = std::move(evidence)};
 }
 

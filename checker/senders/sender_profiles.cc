@@ -282,7 +282,7 @@ std::string_view line_for(const SenderProfile& profile, std::string_view code) {
 std::span<const SenderProfile> sender_profiles() { return profiles; }
 
 std::vector<SenderVerdict> sender_verdicts(const Diagnosis& diagnosis) {
-  std::vector<Where> path;
+  std::vector<Location> path;
   for (const Step& step : diagnosis.path) path.push_back(step.certificate);
   // A sender refuses for a consequence as well; a cause decides where both do.
   std::vector<Finding> deciding = diagnosis.findings;

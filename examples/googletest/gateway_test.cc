@@ -16,7 +16,7 @@ using checker::Policy;
 using fixtures::LiveScenario;
 
 checker::Diagnosis diagnose(const LiveScenario& server) {
-  return checker::diagnose(checker::observe(server.target()), server.question());
+  return checker::diagnose(checker::observe(server.target()), server.criteria());
 }
 
 TEST(Gateway, DeliversToAHealthyServer) {

@@ -42,7 +42,7 @@ int reply_class(int code) { return code / 100; }
 bool offers(const Reply& ehlo, std::string_view keyword) {
   const auto names_it = [&](const std::string& line) {
     const std::string_view word = std::string_view(line).substr(0, line.find_first_of(" \t="));
-    return x509::same_letters(word, keyword);
+    return x509::equal_ignoring_case(word, keyword);
   };
   return ehlo.lines.size() > 1 &&
          std::any_of(std::next(ehlo.lines.begin()), ehlo.lines.end(), names_it);

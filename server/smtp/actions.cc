@@ -18,9 +18,9 @@ namespace {
 using net::WireStatus;
 using smtp::Point;
 
-Performed performed(After after) { return Performed{.after = after}; }
-Performed left(WireStatus status) {
-  return Performed{.after = After::client_left, .status = status};
+ActionResult result(ActionOutcome outcome) { return ActionResult{.outcome = outcome}; }
+ActionResult left(WireStatus status) {
+  return ActionResult{.outcome = ActionOutcome::client_left, .status = status};
 }
 
 std::optional<int> alert_number(std::string_view argument) {
@@ -31,46 +31,46 @@ std::optional<int> alert_number(std::string_view argument) {
   return number;
 }
 
-asio::awaitable<Performed> close(Scene, std::string) { co_return performed(After::close); }
+asio::awaitable<ActionResult> close(ActionContext, std::string) { co_return result(ActionOutcome::close); }
 
-asio::awaitable<Performed> close_without_notify(Scene, std::string) {
-  co_return performed(After::close_without_notify);
+asio::awaitable<ActionResult> close_without_notify(ActionContext, std::string) {
+  co_return result(ActionOutcome::close_without_notify);
 }
 
-asio::awaitable<Performed> reset(Scene, std::string) { co_return performed(After::reset); }
+asio::awaitable<ActionResult> reset(ActionContext, std::string) { co_return result(ActionOutcome::reset); }
 
-asio::awaitable<Performed> silence(Scene scene, std::string) {
+asio::awaitable<ActionResult> silence(ActionContext context, std::string) {
   for (;;) {
-    const net::BytesRead read = co_await scene.wire->read_raw();
+    const net::BytesRead read = co_await context.wire->read_raw();
     if (read.status != WireStatus::ok) co_return left(read.status);
   }
 }
 
 // The ClientHello is taken off the stream as the server of this fault would: as a line that is no
 // command.
-asio::awaitable<Performed> plaintext_after_220(Scene scene, std::string) {
-  const net::HelloRead hello = co_await scene.wire->read_client_hello();
+asio::awaitable<ActionResult> plaintext_after_220(ActionContext context, std::string) {
+  const net::HelloRead hello = co_await context.wire->read_client_hello();
   if (hello.status != WireStatus::ok) co_return left(hello.status);
   if (hello.reading.state == tls::HelloState::complete) {
-    scene.record->client_hello = hello.reading.hello;
-    scene.wire->take_buffered();
+    context.record->client_hello = hello.reading.hello;
+    context.wire->take_buffered();
   }
   std::string answer = "500 5.5.2 Command not recognized\r\n";
-  const WireStatus status = co_await scene.wire->write(std::move(answer));
+  const WireStatus status = co_await context.wire->write(std::move(answer));
   if (status != WireStatus::ok) co_return left(status);
-  co_return performed(After::command);
+  co_return result(ActionOutcome::command);
 }
 
 // CVE-2011-0411.
-asio::awaitable<Performed> obey_pipelined(Scene scene, std::string) {
-  Performed done = performed(After::as_usual);
-  done.obeyed = std::move(scene.pipelined);
+asio::awaitable<ActionResult> obey_pipelined(ActionContext context, std::string) {
+  ActionResult done = result(ActionOutcome::as_usual);
+  done.obeyed = std::move(context.pipelined);
   done.was_met = !done.obeyed.empty();
   co_return done;
 }
 
 // RFC 8446 5.1, 6: an alert as the whole record.
-asio::awaitable<Performed> alert(Scene scene, std::string argument) {
+asio::awaitable<ActionResult> alert(ActionContext context, std::string argument) {
   const int number = alert_number(argument).value_or(80);
   constexpr std::uint8_t fatal = 2;
   x509::Bytes record = {0x15, 0x03, 0x03, 0x00, 0x02, fatal, static_cast<std::uint8_t>(number)};
@@ -78,10 +78,10 @@ asio::awaitable<Performed> alert(Scene scene, std::string argument) {
   seen.direction = tls::Direction::sent;
   seen.level = fatal;
   seen.number = number;
-  scene.record->alerts.push_back(seen);
-  const WireStatus status = co_await scene.wire->write_raw(std::move(record));
+  context.record->alerts.push_back(seen);
+  const WireStatus status = co_await context.wire->write_raw(std::move(record));
   if (status != WireStatus::ok) co_return left(status);
-  co_return performed(After::close_without_notify);
+  co_return result(ActionOutcome::close_without_notify);
 }
 
 // The length of the first TLS record in the bytes, with its header (RFC 8446 5.1).
@@ -92,56 +92,56 @@ std::size_t first_record_size(x509::ByteView flight) {
   return std::min(flight.size(), header + body);
 }
 
-asio::awaitable<WireStatus> send_server_hello(Scene scene) {
-  scene.wire->start_tls(scene.make_ssl(), tls::Channel::Role::server);
-  tls::Channel& channel = *scene.wire->channel();
+asio::awaitable<WireStatus> send_server_hello(ActionContext context) {
+  context.wire->start_tls(context.make_ssl(), tls::Channel::Role::server);
+  tls::Channel& channel = *context.wire->channel();
   channel.handshake();
   x509::Bytes flight = channel.take_output();
   flight.resize(first_record_size(flight));
-  co_return co_await scene.wire->write_raw(std::move(flight));
+  co_return co_await context.wire->write_raw(std::move(flight));
 }
 
-asio::awaitable<Performed> close_after_server_hello(Scene scene, std::string) {
-  const WireStatus status = co_await send_server_hello(std::move(scene));
+asio::awaitable<ActionResult> close_after_server_hello(ActionContext context, std::string) {
+  const WireStatus status = co_await send_server_hello(std::move(context));
   if (status != WireStatus::ok) co_return left(status);
-  co_return performed(After::close_without_notify);
+  co_return result(ActionOutcome::close_without_notify);
 }
 
-asio::awaitable<Performed> reset_after_server_hello(Scene scene, std::string) {
-  net::Wire* wire = scene.wire;
-  const WireStatus status = co_await send_server_hello(std::move(scene));
+asio::awaitable<ActionResult> reset_after_server_hello(ActionContext context, std::string) {
+  net::Wire* wire = context.wire;
+  const WireStatus status = co_await send_server_hello(std::move(context));
   if (status != WireStatus::ok) co_return left(status);
   // A reset overtakes what the client hasn't read yet.
   co_await wire->pause(std::chrono::milliseconds(50));
-  co_return performed(After::reset);
+  co_return result(ActionOutcome::reset);
 }
 
-asio::awaitable<Performed> flood(Scene scene, std::string piece) {
+asio::awaitable<ActionResult> flood(ActionContext context, std::string piece) {
   constexpr std::size_t most = 67108864;
   std::string chunk;
   while (chunk.size() < 32768) chunk.append(piece);
   for (std::size_t sent = 0; sent < most; sent += chunk.size()) {
-    const WireStatus status = co_await scene.wire->write(chunk);
+    const WireStatus status = co_await context.wire->write(chunk);
     if (status != WireStatus::ok) co_return left(status);
   }
-  co_return performed(After::close);
+  co_return result(ActionOutcome::close);
 }
 
-asio::awaitable<Performed> flood_lines(Scene scene, std::string) {
+asio::awaitable<ActionResult> flood_lines(ActionContext context, std::string) {
   std::string piece = "250-and so on\r\n";
-  co_return co_await flood(std::move(scene), std::move(piece));
+  co_return co_await flood(std::move(context), std::move(piece));
 }
 
-asio::awaitable<Performed> flood_octets(Scene scene, std::string) {
+asio::awaitable<ActionResult> flood_octets(ActionContext context, std::string) {
   std::string piece = "x";
-  co_return co_await flood(std::move(scene), std::move(piece));
+  co_return co_await flood(std::move(context), std::move(piece));
 }
 
 bool is_alert_number(std::string_view argument) { return alert_number(argument).has_value(); }
 
 struct Row {
   ActionInfo info;
-  asio::awaitable<Performed> (*run)(Scene, std::string);
+  asio::awaitable<ActionResult> (*run)(ActionContext, std::string);
   bool (*takes)(std::string_view) =
       nullptr;  // whether it can read that argument; null: it has none
 };
@@ -242,12 +242,12 @@ std::optional<std::string> action_fault(std::string_view then, smtp::Point point
   return std::nullopt;
 }
 
-asio::awaitable<Performed> perform(std::string then, Scene scene) {
+asio::awaitable<ActionResult> perform(std::string then, ActionContext context) {
   const ActionInfo* info = find_action(then);
-  if (info == nullptr) co_return performed(After::close);
+  if (info == nullptr) co_return result(ActionOutcome::close);
   const Row& row = row_of(*info);
   std::string argument(split(then).argument.value_or(""));
-  co_return co_await row.run(std::move(scene), std::move(argument));
+  co_return co_await row.run(std::move(context), std::move(argument));
 }
 
 }  // namespace badmx::server

@@ -41,7 +41,7 @@ const Conversation& conversation_for(const Behaviour& behaviour, std::uint64_t c
   return all[std::min<std::uint64_t>(place, all.size() - 1)];
 }
 
-std::size_t place_of(const Behaviour& behaviour, const Conversation& conversation) {
+std::size_t index_of(const Behaviour& behaviour, const Conversation& conversation) {
   const auto& all = behaviour.connections;
   const auto is_it = [&](const Conversation& each) { return &each == &conversation; };
   const auto found = std::find_if(all.begin(), all.end(), is_it);

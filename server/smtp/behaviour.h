@@ -91,6 +91,6 @@ const Conversation& conversation_for(const Behaviour& behaviour, std::uint64_t c
 
 // Where one of the behaviour's own conversations stands among its connections, from 0; 0 for any
 // other.
-std::size_t place_of(const Behaviour& behaviour, const Conversation& conversation);
+std::size_t index_of(const Behaviour& behaviour, const Conversation& conversation);
 
 }  // namespace badmx::server

@@ -41,18 +41,18 @@ End end_of(WireStatus status) {
 }
 
 // How the server takes its leave.
-enum class Leave { finish, finish_without_notify, reset, drop };
+enum class CloseMode { finish, finish_without_notify, reset, drop };
 
 class Dialogue {
  public:
-  Dialogue(net::Wire& wire, Surroundings around)
+  Dialogue(net::Wire& wire, ConnectionContext context)
       : wire_(wire),
-        around_(around),
-        site_(&around.port->first()),
-        conversation_(&site_->next()),
-        session_(*conversation_, site_->behaviour.mode, around.limits->message) {
-    record_.number = around.number;
-    record_.scenario = site_->scenario;
+        context_(context),
+        server_(&context.port->first()),
+        conversation_(&server_->next()),
+        session_(*conversation_, server_->behaviour.mode, context.limits->message) {
+    record_.number = context.number;
+    record_.scenario = server_->scenario;
     record_.peer = wire.peer();
     record_.started = std::chrono::system_clock::now();
   }
@@ -77,42 +77,42 @@ class Dialogue {
 
   void wait_at_most(std::chrono::milliseconds more);
   bool ended(WireStatus status);
-  void closes(End end, Leave leave);
+  void closes(End end, CloseMode leave);
   void discard_pipelined();
   std::string take_obeyed();  // the next line of it
   void keep(std::string text, Envelope envelope, net::Layer layer);
   x509::SslHandle make_ssl(SniCondition sni);
 
   net::Wire& wire_;
-  const Surroundings around_;
-  Site* site_;
+  const ConnectionContext context_;
+  VirtualServer* server_;
   const Conversation* conversation_;
   Session session_;
   const ReadyContext* ready_ = nullptr;
   Step step_;              // the one to be carried out
   std::string pipelined_;  // said in clear behind STARTTLS and discarded
   std::string obeyed_;     // the same where the server has this fault
-  Leave leave_ = Leave::finish;
+  CloseMode close_mode_ = CloseMode::finish;
   ConnectionRecord record_;
   std::vector<std::string> unmet_;  // reactions that came to nothing
   CommandNotes notes_;
 };
 
 void Dialogue::wait_at_most(std::chrono::milliseconds more) {
-  wire_.expire_after(around_.limits->idle + more);
+  wire_.expire_after(context_.limits->idle + more);
 }
 
-void Dialogue::closes(End end, Leave leave) {
+void Dialogue::closes(End end, CloseMode leave) {
   record_.end = end;
-  leave_ = leave;
+  close_mode_ = leave;
 }
 
 // Whether that was the end of it.
 bool Dialogue::ended(WireStatus status) {
   if (status == WireStatus::ok) return false;
   closes(end_of(status), status == WireStatus::stopped || status == WireStatus::reset
-                             ? Leave::drop
-                             : Leave::finish);
+                             ? CloseMode::drop
+                             : CloseMode::finish);
   if (record_.error.empty()) record_.error = wire_.error();
   if (status == WireStatus::tls_failed) record_.error = x509::text(wire_.channel()->errors());
   if (status == WireStatus::not_tls) record_.error = "the client's first octets are no TLS record";
@@ -127,13 +127,13 @@ asio::awaitable<void> Dialogue::run() {
     fail(problem);
   }
   co_await leave();
-  around_.journal->add(take_record());
+  context_.journal->add(take_record());
 }
 
 asio::awaitable<void> Dialogue::talk() {
-  wire_.expire_all_after(around_.limits->session);
+  wire_.expire_all_after(context_.limits->session);
   bool goes_on = true;
-  if (site_->behaviour.mode == smtp::TlsMode::implicit) {
+  if (server_->behaviour.mode == smtp::TlsMode::implicit) {
     goes_on = co_await secure();
   } else {
     step_ = session_.greet();
@@ -169,7 +169,7 @@ asio::awaitable<bool> Dialogue::carry_out(Step step) {
     case Next::auth_response:
       co_return co_await read_credentials();
     case Next::close:
-      closes(step.end, Leave::finish);
+      closes(step.end, CloseMode::finish);
       co_return false;
   }
   co_return false;
@@ -189,34 +189,34 @@ asio::awaitable<bool> Dialogue::say(std::string bytes, std::chrono::milliseconds
 
 asio::awaitable<bool> Dialogue::act(std::string then, Next* next) {
   wait_at_most(std::chrono::milliseconds(0));
-  Scene scene;
-  scene.wire = &wire_;
-  scene.record = &record_;
+  ActionContext context;
+  context.wire = &wire_;
+  context.record = &record_;
   const SniCondition sni = record_.client_hello && record_.client_hello->sni ? SniCondition::present
                                                                              : SniCondition::absent;
-  scene.make_ssl = [this, sni] { return make_ssl(sni); };
-  scene.pipelined = std::move(pipelined_);
-  Performed performed = co_await perform(std::move(then), std::move(scene));
-  if (!performed.was_met) unmet_.push_back(reaction_key(session_.layer(), record_.reached));
-  record_.discarded_in_clear -= performed.obeyed.size();
-  obeyed_ = std::move(performed.obeyed);
-  switch (performed.after) {
-    case After::as_usual:
+  context.make_ssl = [this, sni] { return make_ssl(sni); };
+  context.pipelined = std::move(pipelined_);
+  ActionResult result = co_await perform(std::move(then), std::move(context));
+  if (!result.was_met) unmet_.push_back(reaction_key(session_.layer(), record_.reached));
+  record_.discarded_in_clear -= result.obeyed.size();
+  obeyed_ = std::move(result.obeyed);
+  switch (result.outcome) {
+    case ActionOutcome::as_usual:
       co_return true;
-    case After::command:
+    case ActionOutcome::command:
       *next = Next::command;
       co_return true;
-    case After::close:
-      closes(End::server_closed, Leave::finish);
+    case ActionOutcome::close:
+      closes(End::server_closed, CloseMode::finish);
       co_return false;
-    case After::close_without_notify:
-      closes(End::server_closed, Leave::finish_without_notify);
+    case ActionOutcome::close_without_notify:
+      closes(End::server_closed, CloseMode::finish_without_notify);
       co_return false;
-    case After::reset:
-      closes(End::server_closed, Leave::reset);
+    case ActionOutcome::reset:
+      closes(End::server_closed, CloseMode::reset);
       co_return false;
-    case After::client_left:
-      ended(performed.status);
+    case ActionOutcome::client_left:
+      ended(result.status);
       co_return false;
   }
   co_return false;
@@ -250,9 +250,9 @@ asio::awaitable<bool> Dialogue::secure() {
     const auto& name = hello.reading.hello.sni;
     if (name) {
       sni = SniCondition::present;
-      Site& chosen = around_.port->named(*name);
-      if (&chosen != site_) {
-        site_ = &chosen;
+      VirtualServer& chosen = context_.port->named(*name);
+      if (&chosen != server_) {
+        server_ = &chosen;
         conversation_ = &chosen.next();
         record_.scenario = chosen.scenario;
       }
@@ -276,7 +276,7 @@ asio::awaitable<bool> Dialogue::shake_hands(Step step, SniCondition sni) {
     co_return co_await read_command();
   }
   if (has_bytes) {
-    closes(End::server_closed, Leave::finish_without_notify);
+    closes(End::server_closed, CloseMode::finish_without_notify);
     co_return false;
   }
   wire_.start_tls(make_ssl(sni), tls::Channel::Role::server);
@@ -298,7 +298,7 @@ asio::awaitable<bool> Dialogue::shake_hands(Step step, SniCondition sni) {
   }
   if (ended(status)) {
     if (status == WireStatus::tls_failed || status == WireStatus::not_tls) {
-      closes(End::handshake_failed, Leave::finish_without_notify);
+      closes(End::handshake_failed, CloseMode::finish_without_notify);
     }
     co_return false;
   }
@@ -358,7 +358,7 @@ asio::awaitable<bool> Dialogue::read_credentials() {
 }
 
 asio::awaitable<bool> Dialogue::read_message() {
-  MessageReader reader(around_.limits->message);
+  MessageReader reader(context_.limits->message);
   for (MessageReader::State state = MessageReader::State::more;
        state != MessageReader::State::ended;) {
     wait_at_most(std::chrono::milliseconds(0));
@@ -382,31 +382,31 @@ void Dialogue::keep(std::string text, Envelope envelope, net::Layer layer) {
                   .from = std::move(envelope.from),
                   .to = std::move(envelope.to),
                   .text = std::move(text)};
-  around_.journal->add(std::move(message));
+  context_.journal->add(std::move(message));
 }
 
 x509::SslHandle Dialogue::make_ssl(SniCondition sni) {
-  ready_ = &around_.contexts->find(*conversation_, sni);
+  ready_ = &context_.contexts->find(*conversation_, sni);
   return ready_->context.connection();
 }
 
 asio::awaitable<void> Dialogue::leave() {
   record_.lasted = wire_.elapsed();
-  if (leave_ == Leave::finish) {
+  if (close_mode_ == CloseMode::finish) {
     co_await wire_.finish();
   }
-  if (leave_ == Leave::finish_without_notify) {
+  if (close_mode_ == CloseMode::finish_without_notify) {
     co_await wire_.finish_without_close_notify();
   }
-  if (leave_ == Leave::reset) wire_.reset();
-  if (leave_ == Leave::drop) wire_.close();
+  if (close_mode_ == CloseMode::reset) wire_.reset();
+  if (close_mode_ == CloseMode::drop) wire_.close();
 }
 
 ConnectionRecord Dialogue::take_record() {
   notes_.move_into(record_);
   record_.delivered = session_.delivered();
   record_.auth = session_.auth();
-  record_.conversation = place_of(site_->behaviour, *conversation_);
+  record_.conversation = index_of(server_->behaviour, *conversation_);
   std::ranges::move(session_.met(), std::back_inserter(record_.met));
   for (const std::string& key : unmet_) std::erase(record_.met, key);
   if (const tls::Channel* channel = wire_.channel()) {
@@ -418,14 +418,14 @@ ConnectionRecord Dialogue::take_record() {
 }
 
 void Dialogue::fail(const std::exception& problem) {
-  closes(End::server_closed, Leave::finish_without_notify);
+  closes(End::server_closed, CloseMode::finish_without_notify);
   record_.error = problem.what();
 }
 
 }  // namespace
 
-asio::awaitable<void> converse(net::Wire& wire, Surroundings around) {
-  Dialogue dialogue(wire, around);
+asio::awaitable<void> converse(net::Wire& wire, ConnectionContext context) {
+  Dialogue dialogue(wire, context);
   co_await dialogue.run();
 }
 

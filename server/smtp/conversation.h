@@ -5,14 +5,14 @@
 #include "server/smtp/contexts.h"
 #include "server/smtp/journal.h"
 #include "server/smtp/server.h"
-#include "server/smtp/site.h"
+#include "server/smtp/virtual_server.h"
 
 #include <cstdint>
 
 namespace badmx::server {
 
 // What a conversation needs around it; all of it outlives it.
-struct Surroundings {
+struct ConnectionContext {
   const SharedPort* port = nullptr;
   Contexts* contexts = nullptr;  // of this thread
   Journal* journal = nullptr;
@@ -22,6 +22,6 @@ struct Surroundings {
 
 // Talks until the connection has ended, and adds its record to the journal. The wire is the
 // caller's, who may stop() it.
-asio::awaitable<void> converse(net::Wire& wire, Surroundings around);
+asio::awaitable<void> converse(net::Wire& wire, ConnectionContext context);
 
 }  // namespace badmx::server

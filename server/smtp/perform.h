@@ -10,7 +10,7 @@
 namespace badmx::server {
 
 // What comes after an action.
-enum class After {
+enum class ActionOutcome {
   as_usual,  // what the session had in mind
   command,   // reads the next command, in the layer of the moment
   close,
@@ -19,8 +19,8 @@ enum class After {
   client_left,  // the action stayed until then
 };
 
-struct Performed {
-  After after = After::close;
+struct ActionResult {
+  ActionOutcome outcome = ActionOutcome::close;
   net::WireStatus status = net::WireStatus::ok;  // what the wire said last
   std::string obeyed{};  // lines that are to be taken for commands once TLS is up
   // Of what needs something of the client's: whether that came. Otherwise nothing deviated.
@@ -28,7 +28,7 @@ struct Performed {
 };
 
 // What an action works on; everything is the conversation's.
-struct Scene {
+struct ActionContext {
   net::Wire* wire = nullptr;
   ConnectionRecord* record = nullptr;
   std::function<x509::SslHandle()> make_ssl;  // of the honest server that it deviates from
@@ -36,6 +36,6 @@ struct Scene {
 };
 
 // `then` must be one that action_fault() has nothing against.
-asio::awaitable<Performed> perform(std::string then, Scene scene);
+asio::awaitable<ActionResult> perform(std::string then, ActionContext context);
 
 }  // namespace badmx::server

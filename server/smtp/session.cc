@@ -33,7 +33,7 @@ std::string_view take_word(std::string_view& text) {
 std::optional<std::size_t> announced_size(std::string_view argument) {
   while (!argument.empty()) {
     const std::string_view word = take_word(argument);
-    if (!x509::same_letters(word.substr(0, 5), "SIZE=")) continue;
+    if (!x509::equal_ignoring_case(word.substr(0, 5), "SIZE=")) continue;
     std::size_t size = 0;
     const std::string_view digits = word.substr(5);
     if (std::from_chars(digits.data(), digits.data() + digits.size(), size).ec == std::errc{}) {
@@ -53,7 +53,7 @@ std::span<const std::string> configured_capabilities(const Conversation& convers
 std::optional<std::string_view> offered_mechanisms(const Conversation& conversation) {
   for (const std::string& capability : configured_capabilities(conversation)) {
     const std::string_view text = capability;
-    if (!x509::same_letters(text.substr(0, 4), "AUTH")) continue;
+    if (!x509::equal_ignoring_case(text.substr(0, 4), "AUTH")) continue;
     if (text.size() == 4) return std::string_view();
     if (text[4] == ' ' || text[4] == '=') return text.substr(5);
   }
@@ -62,14 +62,14 @@ std::optional<std::string_view> offered_mechanisms(const Conversation& conversat
 
 bool contains_word(std::string_view words, std::string_view wanted) {
   while (!words.empty()) {
-    if (x509::same_letters(take_word(words), wanted)) return true;
+    if (x509::equal_ignoring_case(take_word(words), wanted)) return true;
   }
   return false;
 }
 
 // How many lines of credentials follow the AUTH command.
 int credential_lines(std::string_view mechanism, std::string_view initial_response) {
-  const int all = x509::same_letters(mechanism, "LOGIN") ? 2 : 1;
+  const int all = x509::equal_ignoring_case(mechanism, "LOGIN") ? 2 : 1;
   return initial_response.empty() ? all : all - 1;
 }
 
@@ -160,9 +160,9 @@ std::string Session::honest(const smtp::Command& command) const {
     case Point::unknown:
       break;
   }
-  if (x509::same_letters(command.verb, "VRFY")) return "252 2.1.5 Send some mail\r\n";
-  if (x509::same_letters(command.verb, "HELP")) return "214 2.0.0 See RFC 5321\r\n";
-  if (x509::same_letters(command.verb, "EXPN") || x509::same_letters(command.verb, "BDAT")) {
+  if (x509::equal_ignoring_case(command.verb, "VRFY")) return "252 2.1.5 Send some mail\r\n";
+  if (x509::equal_ignoring_case(command.verb, "HELP")) return "214 2.0.0 See RFC 5321\r\n";
+  if (x509::equal_ignoring_case(command.verb, "EXPN") || x509::equal_ignoring_case(command.verb, "BDAT")) {
     return "502 5.5.1 Command not implemented\r\n";
   }
   return "500 5.5.2 Command not recognized\r\n";
@@ -206,7 +206,7 @@ std::string Session::auth_answer(std::string_view argument) const {
   if (mechanism.empty()) return "501 5.5.4 AUTH needs a mechanism\r\n";
   if (!contains_word(*offered, mechanism)) return "504 5.5.4 Mechanism not supported\r\n";
   if (credential_lines(mechanism, argument) == 0) return std::string(authenticated);
-  if (!x509::same_letters(mechanism, "LOGIN")) return "334 \r\n";
+  if (!x509::equal_ignoring_case(mechanism, "LOGIN")) return "334 \r\n";
   return std::string(argument.empty() ? login_username : login_password);
 }
 

@@ -17,13 +17,13 @@ class SmtpThread : public ServiceThread {
   explicit SmtpThread(SmtpService& service) : service_(service) {}
 
   asio::awaitable<void> serve(net::Wire& wire, Connection connection) override {
-    Surroundings around;
-    around.port = &service_.shared_port(connection.port);
-    around.contexts = &contexts_;
-    around.journal = &service_.journal();
-    around.limits = &service_.limits();
-    around.number = connection.number;
-    return converse(wire, around);
+    ConnectionContext context;
+    context.port = &service_.shared_port(connection.port);
+    context.contexts = &contexts_;
+    context.journal = &service_.journal();
+    context.limits = &service_.limits();
+    context.number = connection.number;
+    return converse(wire, context);
   }
 
  private:
@@ -42,11 +42,11 @@ SmtpService::SmtpService(std::vector<Listener> listeners, Options options)
     SharedPort shared;
     for (const std::size_t place : group) {
       Listener& listener = listeners[place];
-      Site& site = sites_.emplace_back();
-      site.scenario = listener.scenario;
-      site.behaviour = std::move(listener.behaviour);
-      shared.sites.push_back(&site);
-      if (!listener.sni.empty()) shared.by_name.emplace(folded_name(listener.sni), &site);
+      VirtualServer& server = servers_.emplace_back();
+      server.scenario = listener.scenario;
+      server.behaviour = std::move(listener.behaviour);
+      shared.servers.push_back(&server);
+      if (!listener.sni.empty()) shared.by_name.emplace(folded_name(listener.sni), &server);
       port_of_[place] = ports_.size();
     }
     ports_.push_back({.addresses = first.addresses, .number = first.port});

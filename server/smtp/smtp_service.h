@@ -4,7 +4,7 @@
 #include "server/service.h"
 #include "server/smtp/journal.h"
 #include "server/smtp/server.h"
-#include "server/smtp/site.h"
+#include "server/smtp/virtual_server.h"
 
 #include <cstddef>
 #include <list>
@@ -33,7 +33,7 @@ class SmtpService : public Service {
  private:
   const Limits limits_;
   Journal journal_;
-  std::list<Site> sites_;
+  std::list<VirtualServer> servers_;
   std::vector<Port> ports_;
   std::vector<SharedPort> shared_ports_;  // by port
   std::vector<std::size_t> port_of_;      // by listener

@@ -16,7 +16,7 @@ using std::chrono::days;
 using std::chrono::seconds;
 using test::certificate_of;
 using test::extension_of;
-using test::lab_place;
+using test::lab_naming;
 using test::leaf_with;
 using test::noon;
 using test::shared_keys;
@@ -24,7 +24,7 @@ using test::spec_of;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Pki healthy() { return generate(healthy_pki(), lab_place(), shared_keys()); }
+Pki healthy() { return generate(healthy_pki(), lab_naming(), shared_keys()); }
 
 std::vector<std::string> dns_names(const x509::Certificate& certificate) {
   std::vector<std::string> names;
@@ -134,7 +134,7 @@ TEST(CertificateSpec, KeyOfTakesAnotherEntitysKey) {
   spec_of(spec, "leaf").key_of = "other";
   spec.certificates.push_back({.name = "other", .entity = "other", .issued_by = "root"});
   spec_of(spec, "other").key = {KeyKind::ec_p384, 0};
-  const Pki pki = generate(spec, lab_place(), shared_keys());
+  const Pki pki = generate(spec, lab_naming(), shared_keys());
   EXPECT_EQ(certificate_of(pki, "leaf").key, certificate_of(pki, "other").key);
   EXPECT_EQ(certificate_of(pki, "leaf").key.curve, "P-384");
   EXPECT_EQ(pki.find("leaf")->key, pki.find("other")->key);
@@ -163,7 +163,7 @@ TEST(CertificateSpec, KeysAreOfEveryKindAndSign) {
   for (const KeyRow& row : table) {
     PkiSpec spec = healthy_pki();
     spec_of(spec, "intermediate").key = row.key;
-    const Pki pki = generate(spec, lab_place(), shared_keys());
+    const Pki pki = generate(spec, lab_naming(), shared_keys());
     const x509::Certificate leaf = certificate_of(pki, "leaf");
     const x509::Certificate intermediate = certificate_of(pki, "intermediate");
     SCOPED_TRACE(row.algorithm + std::to_string(row.bits));
@@ -214,7 +214,7 @@ TEST(CertificateSpec, DigestsAreOfEveryKindAndVerify) {
     spec_of(spec, "intermediate").key = row.key;
     spec_of(spec, "leaf").digest = row.digest;
     spec_of(spec, "leaf").padding = row.padding;
-    const Pki pki = generate(spec, lab_place(), shared_keys());
+    const Pki pki = generate(spec, lab_naming(), shared_keys());
     const x509::Certificate leaf = certificate_of(pki, "leaf");
     SCOPED_TRACE(row.oid);
     EXPECT_EQ(leaf.signature_algorithm.oid, row.oid);
@@ -285,7 +285,7 @@ TEST(CertificateSpec, CaFalseOnAnIssuerTakesItsCaBitOnly) {
   const x509::Certificate before = certificate_of(healthy(), "intermediate");
   spec_of(spec, "intermediate").ca = false;
   const x509::Certificate after =
-      certificate_of(generate(spec, lab_place(), shared_keys()), "intermediate");
+      certificate_of(generate(spec, lab_naming(), shared_keys()), "intermediate");
   EXPECT_FALSE(after.basic_constraints->ca);
   EXPECT_EQ(after.key_usage, before.key_usage);
   EXPECT_EQ(after.subject, before.subject);
@@ -294,12 +294,12 @@ TEST(CertificateSpec, CaFalseOnAnIssuerTakesItsCaBitOnly) {
 TEST(CertificateSpec, CaTrueMakesAnAuthorityOfASelfSignedOne) {
   PkiSpec spec;
   spec.certificates = {{.name = "other-root", .entity = "other-root", .issued_by = "other-root"}};
-  const auto server = certificate_of(generate(spec, lab_place(), shared_keys()), "other-root");
+  const auto server = certificate_of(generate(spec, lab_naming(), shared_keys()), "other-root");
   EXPECT_FALSE(server.basic_constraints->ca);
   EXPECT_EQ(x509::text(server.subject), "CN=mx.healthy.badmx.test");
   EXPECT_TRUE(x509::is_self_issued(server));
   spec.certificates[0].ca = true;
-  const auto root = certificate_of(generate(spec, lab_place(), shared_keys()), "other-root");
+  const auto root = certificate_of(generate(spec, lab_naming(), shared_keys()), "other-root");
   EXPECT_TRUE(root.basic_constraints->ca);
   EXPECT_EQ(x509::text(root.subject),
             "O=mx.healthy.badmx.test, CN=badmx lab other-root DO NOT TRUST");
@@ -310,7 +310,7 @@ TEST(CertificateSpec, PathLengthIsWritten) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "intermediate").path_length = 0;
   const auto intermediate =
-      certificate_of(generate(spec, lab_place(), shared_keys()), "intermediate");
+      certificate_of(generate(spec, lab_naming(), shared_keys()), "intermediate");
   EXPECT_EQ(intermediate.basic_constraints, (x509::BasicConstraints{.ca = true, .path_length = 0}));
 }
 
@@ -357,7 +357,7 @@ TEST(CertificateSpec, NameConstraintsPermitAndExclude) {
   spec_of(spec, "intermediate").name_constraints.value =
       NameConstraintsSpec{.permitted_dns = {"{lab}"}, .excluded_dns = {".evil.{lab}"}};
   const auto intermediate =
-      certificate_of(generate(spec, lab_place(), shared_keys()), "intermediate");
+      certificate_of(generate(spec, lab_naming(), shared_keys()), "intermediate");
   EXPECT_THAT(values(intermediate.name_constraints->permitted), ElementsAre("badmx.test"));
   EXPECT_THAT(values(intermediate.name_constraints->excluded), ElementsAre(".evil.badmx.test"));
 }
@@ -365,11 +365,11 @@ TEST(CertificateSpec, NameConstraintsPermitAndExclude) {
 TEST(CertificateSpec, KeyIdsAreAsSaid) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "intermediate").subject_key_id.value = x509::Bytes{1, 2, 3};
-  Pki pki = generate(spec, lab_place(), shared_keys());
+  Pki pki = generate(spec, lab_naming(), shared_keys());
   EXPECT_EQ(certificate_of(pki, "intermediate").subject_key_id, (x509::Bytes{1, 2, 3}));
   EXPECT_EQ(certificate_of(pki, "leaf").authority_key_id->key_id, (x509::Bytes{1, 2, 3}));
   spec_of(spec, "leaf").authority_key_id.value = x509::Bytes{9};
-  pki = generate(spec, lab_place(), shared_keys());
+  pki = generate(spec, lab_naming(), shared_keys());
   EXPECT_EQ(certificate_of(pki, "leaf").authority_key_id->key_id, x509::Bytes{9});
 }
 
@@ -408,7 +408,7 @@ TEST(CertificateSpec, EveryExtensionOfARoleCanBeLeftOut) {
   EXPECT_THAT(bare.extensions, IsEmpty());
   PkiSpec spec = healthy_pki();
   spec_of(spec, "root").name_constraints.presence = Presence::absent;
-  EXPECT_FALSE(certificate_of(generate(spec, lab_place(), shared_keys()), "root").name_constraints);
+  EXPECT_FALSE(certificate_of(generate(spec, lab_naming(), shared_keys()), "root").name_constraints);
 }
 
 TEST(CertificateSpec, BasicConstraintsMayBeNotCritical) {
@@ -425,7 +425,7 @@ TEST(CrossSignedEntity, SharesSubjectAndKey) {
       {.name = "old-root", .issued_by = "old-root"},
   };
   spec.certificates[2].key = {KeyKind::ec_p384, 0};
-  const Pki pki = generate(spec, lab_place(), shared_keys());
+  const Pki pki = generate(spec, lab_naming(), shared_keys());
   const auto self = certificate_of(pki, "new-root by new-root");
   const auto cross = certificate_of(pki, "new-root by old-root");
   EXPECT_EQ(self.subject, cross.subject);
@@ -439,12 +439,12 @@ TEST(CrossSignedEntity, SharesSubjectAndKey) {
 TEST(Roots, OfAScenarioHaveSubjectsOfTheirOwn) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "root").digest = Digest::sha384;
-  Place other = lab_place();
+  NamingContext other = lab_naming();
   other.host = "mx.other.badmx.test";
   std::set<std::string> subjects;
-  for (const Place& place : {lab_place(), other}) {
+  for (const NamingContext& naming : {lab_naming(), other}) {
     subjects.insert(
-        x509::text(certificate_of(generate(spec, place, shared_keys()), "root").subject));
+        x509::text(certificate_of(generate(spec, naming, shared_keys()), "root").subject));
   }
   subjects.insert(x509::text(certificate_of(healthy(), "root").subject));
   EXPECT_EQ(subjects.size(), 3U);

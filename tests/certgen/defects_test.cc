@@ -14,7 +14,7 @@ namespace {
 
 using test::certificate_of;
 using test::extension_of;
-using test::lab_place;
+using test::lab_naming;
 using test::leaf_with;
 using test::openssl_verify;
 using test::shared_keys;
@@ -29,7 +29,7 @@ long count(const x509::Certificate& certificate, std::string_view oid) {
 }
 
 x509::PublicKey issuer_key() {
-  return certificate_of(generate(healthy_pki(), lab_place(), shared_keys()), "intermediate").key;
+  return certificate_of(generate(healthy_pki(), lab_naming(), shared_keys()), "intermediate").key;
 }
 
 TEST(Defects, AreATableOfNamedRowsThatDoSomething) {
@@ -63,7 +63,7 @@ TEST(DuplicateExtension, DoublesTheNamesUnlessToldAnother) {
 TEST(UnknownCriticalExtension, IsWhatOpenSslRefusesAndNothingElse) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "leaf").defects = {"unknown-critical-extension"};
-  const Pki pki = generate(spec, lab_place(), shared_keys());
+  const Pki pki = generate(spec, lab_naming(), shared_keys());
   EXPECT_TRUE(extension_of(certificate_of(pki, "leaf"), "2.999.1")->critical);
   EXPECT_THAT(openssl_verify(pki, {"leaf", "intermediate"}).output,
               testing::HasSubstr("error 34 at 0 depth"));

@@ -12,7 +12,7 @@
 namespace badmx::certgen {
 namespace {
 
-using test::lab_place;
+using test::lab_naming;
 using test::noon;
 using test::spec_of;
 using test::test_seed;
@@ -37,36 +37,36 @@ PkiSpec mixed() {
   return spec;
 }
 
-Place place_of(const std::string& scenario) {
-  Place place = lab_place();
-  place.scenario = scenario;
-  place.host = "mx." + scenario + ".badmx.test";
-  place.domain = scenario + ".badmx.test";
-  return place;
+NamingContext naming_context(const std::string& scenario) {
+  NamingContext naming = lab_naming();
+  naming.scenario = scenario;
+  naming.host = "mx." + scenario + ".badmx.test";
+  naming.domain = scenario + ".badmx.test";
+  return naming;
 }
 
-Pki fresh(const PkiSpec& spec, const Place& place, const Seed& seed = test_seed()) {
+Pki fresh(const PkiSpec& spec, const NamingContext& naming, const Seed& seed = test_seed()) {
   KeyStore keys(seed);
-  return generate(spec, place, keys);
+  return generate(spec, naming, keys);
 }
 
 TEST(Generation, IsAFunctionOfSeedMomentAndNames) {
-  EXPECT_EQ(fresh(mixed(), place_of("a")), fresh(mixed(), place_of("a")));
+  EXPECT_EQ(fresh(mixed(), naming_context("a")), fresh(mixed(), naming_context("a")));
 }
 
 TEST(Generation, DoesntDependOnWhatWasMadeBefore) {
   KeyStore keys(test_seed());
-  const Pki b_first = generate(mixed(), place_of("b"), keys);
-  const Pki a_second = generate(mixed(), place_of("a"), keys);
-  EXPECT_EQ(a_second, fresh(mixed(), place_of("a")));
-  EXPECT_EQ(b_first, fresh(mixed(), place_of("b")));
+  const Pki b_first = generate(mixed(), naming_context("b"), keys);
+  const Pki a_second = generate(mixed(), naming_context("a"), keys);
+  EXPECT_EQ(a_second, fresh(mixed(), naming_context("a")));
+  EXPECT_EQ(b_first, fresh(mixed(), naming_context("b")));
 }
 
 TEST(Generation, DoesntDependOnTheOrderOfTheSpec) {
   PkiSpec reversed = mixed();
   std::ranges::reverse(reversed.certificates);
-  const Pki there = fresh(mixed(), place_of("a"));
-  const Pki back = fresh(reversed, place_of("a"));
+  const Pki there = fresh(mixed(), naming_context("a"));
+  const Pki back = fresh(reversed, naming_context("a"));
   for (const IssuedCertificate& each : there.certificates) {
     EXPECT_EQ(each, *back.find(each.name)) << each.name;
   }
@@ -79,7 +79,7 @@ TEST(Generation, DoesntDependOnThreads) {
   std::vector<Pki> second(count);
   const auto make_all = [&](std::vector<Pki>& all) {
     for (std::size_t i = 0; i < count; ++i) {
-      all[i] = generate(mixed(), place_of("s" + std::to_string(i)), shared);
+      all[i] = generate(mixed(), naming_context("s" + std::to_string(i)), shared);
     }
   };
   {
@@ -87,7 +87,7 @@ TEST(Generation, DoesntDependOnThreads) {
     const std::jthread two([&] { make_all(second); });
   }
   EXPECT_EQ(first, second);
-  EXPECT_EQ(first[7], fresh(mixed(), place_of("s7")));
+  EXPECT_EQ(first[7], fresh(mixed(), naming_context("s7")));
 }
 
 // All of them, identity.p12 too.
@@ -96,7 +96,7 @@ TEST(Generation, GivesTheSameFiles) {
     PkiSpec spec = healthy_pki();
     spec.crls = {{.name = "list", .issued_by = "root", .next_update = std::chrono::days{1}}};
     spec.ocsp = {{.name = "reply", .about = "leaf"}};
-    const Pki pki = fresh(spec, place_of("a"));
+    const Pki pki = fresh(spec, naming_context("a"));
     return pki_files(pki, pki.identity({"leaf", "intermediate"}), "A test.\n");
   };
   const std::vector<FolderFile> once = files();
@@ -106,11 +106,11 @@ TEST(Generation, GivesTheSameFiles) {
 }
 
 TEST(Generation, DiffersWithSeedScenarioAndMoment) {
-  const Pki here = fresh(healthy_pki(), place_of("a"));
-  EXPECT_NE(here.find("leaf")->key, fresh(healthy_pki(), place_of("b")).find("leaf")->key);
+  const Pki here = fresh(healthy_pki(), naming_context("a"));
+  EXPECT_NE(here.find("leaf")->key, fresh(healthy_pki(), naming_context("b")).find("leaf")->key);
   EXPECT_NE(here.find("leaf")->key,
-            fresh(healthy_pki(), place_of("a"), Seed{.bytes = {9}}).find("leaf")->key);
-  Place later = place_of("a");
+            fresh(healthy_pki(), naming_context("a"), Seed{.bytes = {9}}).find("leaf")->key);
+  NamingContext later = naming_context("a");
   later.moment += std::chrono::seconds{1};
   const Pki then = fresh(healthy_pki(), later);
   EXPECT_EQ(here.find("leaf")->key, then.find("leaf")->key);
@@ -120,15 +120,15 @@ TEST(Generation, DiffersWithSeedScenarioAndMoment) {
 TEST(RsaKeys, AreSharedByScenarios) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "leaf").key = {KeyKind::rsa, 1024};
-  EXPECT_EQ(fresh(spec, place_of("a")).find("leaf")->key,
-            fresh(spec, place_of("b")).find("leaf")->key);
+  EXPECT_EQ(fresh(spec, naming_context("a")).find("leaf")->key,
+            fresh(spec, naming_context("b")).find("leaf")->key);
 }
 
 TEST(LabRoot, IsOneForAllScenarios) {
   KeyStore keys(test_seed());
   const x509::Bytes root = lab_root_certificate("badmx.test", noon, keys);
   for (const std::string scenario : {"a", "b"}) {
-    const Pki pki = fresh(healthy_pki(), place_of(scenario));
+    const Pki pki = fresh(healthy_pki(), naming_context(scenario));
     EXPECT_EQ(pki.find("root")->der, root);
     EXPECT_EQ(pki.trusted, std::vector<x509::Bytes>{root});
   }
@@ -136,7 +136,7 @@ TEST(LabRoot, IsOneForAllScenarios) {
 
 TEST(LabRoot, KeepsTheMomentItWasMade) {
   KeyStore keys(test_seed());
-  Place later = place_of("a");
+  NamingContext later = naming_context("a");
   later.moment += std::chrono::days{100};
   later.lab_made = noon;
   const Pki pki = generate(healthy_pki(), later, keys);
@@ -148,10 +148,10 @@ TEST(LabRoot, IsTrustedBesideAScenariosOwn) {
   spec_of(spec, "root").digest = Digest::sha384;
   spec.trusted = {"root"};
   KeyStore keys(test_seed());
-  const Pki pki = generate(spec, place_of("a"), keys);
+  const Pki pki = generate(spec, naming_context("a"), keys);
   EXPECT_EQ(pki.trusted, (std::vector<x509::Bytes>{lab_root_certificate("badmx.test", noon, keys),
                                                    pki.find("root")->der}));
-  EXPECT_NE(pki.find("root")->key, fresh(healthy_pki(), place_of("a")).find("root")->key);
+  EXPECT_NE(pki.find("root")->key, fresh(healthy_pki(), naming_context("a")).find("root")->key);
 }
 
 TEST(RandomSeed, IsThirtyTwoOctetsAndNeverTheSame) {

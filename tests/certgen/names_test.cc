@@ -12,12 +12,12 @@
 namespace badmx::certgen {
 namespace {
 
-using test::lab_place;
+using test::lab_naming;
 
 // An attribute as NUMBER:TAG:VALUE, relative names joined by "/", attributes within one by "+".
 std::string outline(std::string_view text) {
   std::string line;
-  for (const x509::der::Node& relative : distinguished_name(text, lab_place()).children) {
+  for (const x509::der::Node& relative : distinguished_name(text, lab_naming()).children) {
     if (!line.empty()) line += "/";
     std::string inside;
     for (const x509::der::Node& attribute : relative.children) {
@@ -57,7 +57,7 @@ TEST(DistinguishedName, RefusesWhatItCantRead) {
   for (const std::string text :
        {"CN", "mx.example.test", "XX=a", "CN=", "CN=a,", "CN=a, O", "CN={nobody}", "CN=a}",
         R"(CN=a\q)", R"(CN=a\)", "1.2.x=a", "=a"}) {
-    EXPECT_THROW(distinguished_name(text, lab_place()), std::invalid_argument) << text;
+    EXPECT_THROW(distinguished_name(text, lab_naming()), std::invalid_argument) << text;
   }
 }
 
@@ -107,10 +107,10 @@ TEST(IpAddress, IsFourOrSixteenOctets) {
 }
 
 TEST(Template, KnowsHostDomainAndLabOnly) {
-  EXPECT_EQ(expand("{host} {domain} {lab}", lab_place()),
+  EXPECT_EQ(expand("{host} {domain} {lab}", lab_naming()),
             "mx.healthy.badmx.test healthy.badmx.test badmx.test");
   for (const std::string text : {"{", "}", "{x}", "{host", "host}"}) {
-    EXPECT_THROW(expand(text, lab_place()), std::invalid_argument) << text;
+    EXPECT_THROW(expand(text, lab_naming()), std::invalid_argument) << text;
   }
 }
 

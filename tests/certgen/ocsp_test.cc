@@ -13,7 +13,7 @@ namespace badmx::certgen {
 namespace {
 
 using std::chrono::days;
-using test::lab_place;
+using test::lab_naming;
 using test::noon;
 using test::shared_keys;
 using testing::AllOf;
@@ -42,9 +42,9 @@ OcspSpec current(OcspStatus status) {
 
 // What `openssl ocsp` makes of it. It knows no other moment than now, so the response's is now.
 std::string openssl_says(const OcspSpec& ocsp) {
-  Place place = lab_place();
-  place.moment = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const Pki pki = generate(with_response(ocsp), place, shared_keys());
+  NamingContext naming = lab_naming();
+  naming.moment = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const Pki pki = generate(with_response(ocsp), naming, shared_keys());
   const test::Folder folder;
   write_folder(folder / "pki", pki_files(pki, pki.identity({"leaf", "intermediate"}), "A test.\n"));
   return test::run("env -C " + (folder / "pki").string() +
@@ -79,7 +79,7 @@ TEST(OcspResponse, IsReadAsItWasWritten) {
   OcspSpec revoked = current(OcspStatus::revoked);
   revoked.signed_by = "responder";
   revoked.sends = {"responder"};
-  const Pki pki = generate(with_response(revoked), lab_place(), shared_keys());
+  const Pki pki = generate(with_response(revoked), lab_naming(), shared_keys());
   const auto read = x509::read_ocsp_response(pki.ocsp_response("current"));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->status, x509::ocsp_successful);
@@ -111,7 +111,7 @@ TEST(OcspResponse, TheWordsOfAResponderWithoutAnswerAreRead) {
 }
 
 TEST(OcspResponse, CutAnywhereIsNone) {
-  const Pki pki = generate(with_response(current(OcspStatus::good)), lab_place(), shared_keys());
+  const Pki pki = generate(with_response(current(OcspStatus::good)), lab_naming(), shared_keys());
   const x509::Bytes whole = pki.ocsp_response("current");
   for (std::size_t octets = 0; octets < whole.size(); ++octets) {
     EXPECT_FALSE(x509::read_ocsp_response(x509::ByteView(whole).first(octets))) << octets;
@@ -121,14 +121,14 @@ TEST(OcspResponse, CutAnywhereIsNone) {
 TEST(OcspResponse, CanBeGivenOctetForOctet) {
   OcspSpec given = current(OcspStatus::good);
   given.der = x509::Bytes{0x30, 0x00};
-  EXPECT_EQ(generate(with_response(given), lab_place(), shared_keys()).ocsp_response("current"),
+  EXPECT_EQ(generate(with_response(given), lab_naming(), shared_keys()).ocsp_response("current"),
             *given.der);
 }
 
 TEST(OcspResponse, AboutNobodyIsRefused) {
   OcspSpec about_nobody = current(OcspStatus::good);
   about_nobody.about = "laef";
-  EXPECT_THROW(generate(with_response(about_nobody), lab_place(), shared_keys()), SpecError);
+  EXPECT_THROW(generate(with_response(about_nobody), lab_naming(), shared_keys()), SpecError);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using test::content_of;
 using test::Folder;
-using test::lab_place;
+using test::lab_naming;
 using test::shared_keys;
 using test::spec_of;
 using testing::ElementsAre;
@@ -34,7 +34,7 @@ std::vector<std::string> names_in(const fs::path& folder) {
   return names;
 }
 
-Pki healthy() { return generate(healthy_pki(), lab_place(), shared_keys()); }
+Pki healthy() { return generate(healthy_pki(), lab_naming(), shared_keys()); }
 
 std::vector<FolderFile> healthy_files() {
   const Pki pki = healthy();
@@ -86,7 +86,7 @@ TEST(PkiFiles, GiveCertificatesNamesThatFilesMayHave) {
       {.name = "a_by_a", .entity = "a", .issued_by = "a"},
       {.name = "../x", .entity = "x", .issued_by = "a"},
   };
-  const Pki pki = generate(spec, lab_place(), shared_keys());
+  const Pki pki = generate(spec, lab_naming(), shared_keys());
   const auto files = pki_files(pki, pki.identity({"chain"}), "");
   std::vector<std::string> paths;
   for (const FolderFile& file : files) paths.push_back(file.path);
@@ -113,7 +113,7 @@ TEST(PkiFiles, LeaveOutPkcs12ForWhatOpenSslCantReadAndSaySo) {
 TEST(WrittenFolder, IsWhatOpenSslReads) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "leaf").key = {KeyKind::rsa, 4608};  // four primes
-  const Pki pki = generate(spec, lab_place(), shared_keys());
+  const Pki pki = generate(spec, lab_naming(), shared_keys());
   const Folder folder;
   write_folder(folder / "out", pki_files(pki, pki.identity({"leaf", "intermediate"}), ""));
   const std::string in = "env -C " + (folder / "out").string() + " openssl ";

@@ -18,7 +18,7 @@ namespace badmx::certgen {
 namespace {
 
 using test::Folder;
-using test::lab_place;
+using test::lab_naming;
 using test::shared_keys;
 using test::spec_of;
 using testing::HasSubstr;
@@ -28,7 +28,7 @@ const std::vector<std::string> chain{"leaf", "intermediate"};
 Pki with_key(const KeySpec& key) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "leaf").key = key;
-  return generate(spec, lab_place(), shared_keys());
+  return generate(spec, lab_naming(), shared_keys());
 }
 
 x509::Bytes written(const x509::Identity& identity, std::string_view password = "badmx") {

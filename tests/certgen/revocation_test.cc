@@ -12,7 +12,7 @@ namespace badmx::certgen {
 namespace {
 
 using std::chrono::days;
-using test::lab_place;
+using test::lab_naming;
 using test::noon;
 using test::shared_keys;
 using testing::HasSubstr;
@@ -42,7 +42,7 @@ std::string verify_with_crl(const Pki& pki, const std::string& options) {
 }
 
 TEST(RevocationList, MakesOpenSslRefuseTheRevoked) {
-  const Pki pki = generate(revoking(), lab_place(), shared_keys());
+  const Pki pki = generate(revoking(), lab_naming(), shared_keys());
   EXPECT_THAT(verify_with_crl(pki, "-crl_check -CRLfile issuing.crl.pem"),
               HasSubstr("error 23 at 0 depth"));
 }
@@ -50,7 +50,7 @@ TEST(RevocationList, MakesOpenSslRefuseTheRevoked) {
 TEST(RevocationList, LeavesTheOthersAlone) {
   PkiSpec spec = revoking();
   spec.crls[0].revoked[0].certificate = "intermediate";  // another issuer's serial: nobody's
-  const Pki pki = generate(spec, lab_place(), shared_keys());
+  const Pki pki = generate(spec, lab_naming(), shared_keys());
   EXPECT_THAT(
       verify_with_crl(pki, "-crl_check_all -CRLfile issuing.crl.pem -CRLfile empty.crl.pem"),
       HasSubstr("leaf.pem: OK"));
@@ -60,13 +60,13 @@ TEST(RevocationList, RunsOut) {
   PkiSpec spec = revoking();
   spec.crls[0].next_update = std::chrono::seconds{-1};
   spec.crls[0].revoked.clear();
-  const Pki pki = generate(spec, lab_place(), shared_keys());
+  const Pki pki = generate(spec, lab_naming(), shared_keys());
   EXPECT_THAT(verify_with_crl(pki, "-crl_check -CRLfile issuing.crl.pem"),
               HasSubstr("error 12 at 0 depth"));
 }
 
 TEST(RevocationList, IsSignedByItsIssuerWithReasonAndDate) {
-  const Pki pki = generate(revoking(), lab_place(), shared_keys());
+  const Pki pki = generate(revoking(), lab_naming(), shared_keys());
   const unsigned char* at = pki.crls[0].der.data();
   const x509::X509CrlHandle crl(
       d2i_X509_CRL(nullptr, &at, static_cast<long>(pki.crls[0].der.size())));
@@ -88,13 +88,13 @@ TEST(RevocationList, IsSignedByItsIssuerWithReasonAndDate) {
 TEST(RevocationList, ThatCantBeIsRefused) {
   PkiSpec spec = revoking();
   spec.crls[0].revoked[0].certificate = "nobody";
-  EXPECT_THROW(generate(spec, lab_place(), shared_keys()), SpecError);
+  EXPECT_THROW(generate(spec, lab_naming(), shared_keys()), SpecError);
   spec = revoking();
   spec.crls[0].revoked[0].reason = 7;
-  EXPECT_THROW(generate(spec, lab_place(), shared_keys()), SpecError);
+  EXPECT_THROW(generate(spec, lab_naming(), shared_keys()), SpecError);
   spec = revoking();
   spec.crls[0].issued_by = "nobody";
-  EXPECT_THROW(generate(spec, lab_place(), shared_keys()), SpecError);
+  EXPECT_THROW(generate(spec, lab_naming(), shared_keys()), SpecError);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace badmx::certgen {
 namespace {
 
-using test::lab_place;
+using test::lab_naming;
 using test::shared_keys;
 using test::spec_of;
 using testing::HasSubstr;
@@ -157,7 +157,7 @@ TEST(SpecError, NamesTheCertificateAndTheKey) {
     PkiSpec spec = healthy_pki();
     row.change(spec);
     try {
-      generate(spec, lab_place(), shared_keys());
+      generate(spec, lab_naming(), shared_keys());
       ADD_FAILURE() << "it was made";
     } catch (const SpecError& error) {
       EXPECT_EQ(error.certificate, row.certificate);
@@ -177,7 +177,7 @@ TEST(SpecError, TellsAListAndAResponseFromACertificate) {
                                                         {response, SpecPart::ocsp}};
   for (const auto& [spec, part] : cases) {
     try {
-      generate(spec, lab_place(), shared_keys());
+      generate(spec, lab_naming(), shared_keys());
       ADD_FAILURE() << "it was made";
     } catch (const SpecError& error) {
       EXPECT_EQ(error.part, part);
@@ -196,13 +196,13 @@ TEST(Layout, LetsAuthoritiesCertifyEachOtherWhenOneStandsByItself) {
       {.name = "b by a", .issued_by = "a"},
       {.name = "b by b", .issued_by = "b"},
   };
-  EXPECT_NO_THROW(generate(spec, lab_place(), shared_keys()));
+  EXPECT_NO_THROW(generate(spec, lab_naming(), shared_keys()));
   spec.certificates.pop_back();
-  EXPECT_THROW(generate(spec, lab_place(), shared_keys()), SpecError);
+  EXPECT_THROW(generate(spec, lab_naming(), shared_keys()), SpecError);
 }
 
 TEST(Identity, IsTheChainAsNamedWithTheFirstOnesKey) {
-  const Pki pki = generate(healthy_pki(), lab_place(), shared_keys());
+  const Pki pki = generate(healthy_pki(), lab_naming(), shared_keys());
   const x509::Identity sent = pki.identity({"intermediate", "leaf"});
   EXPECT_EQ(sent.chain,
             (std::vector<x509::Bytes>{pki.find("intermediate")->der, pki.find("leaf")->der}));

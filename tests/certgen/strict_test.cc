@@ -11,7 +11,7 @@
 namespace badmx::certgen {
 namespace {
 
-using test::lab_place;
+using test::lab_naming;
 using test::openssl_verify;
 using test::shared_keys;
 using test::spec_of;
@@ -86,9 +86,9 @@ TEST(StrictVerification, AcceptsWhatIsntBrokenOnPurpose) {
     PkiSpec spec = healthy_pki();
     row.change(spec);
     if (spec.certificates[2] != lab_root()) spec.trusted = {"root"};
-    const Pki pki = generate(spec, lab_place(), shared_keys());
+    const Pki pki = generate(spec, lab_naming(), shared_keys());
     const test::Ran ran = openssl_verify(pki, {"leaf", "intermediate"},
-                                         "-purpose sslserver -verify_hostname " + lab_place().host);
+                                         "-purpose sslserver -verify_hostname " + lab_naming().host);
     EXPECT_EQ(ran.status, 0) << row.what << ": " << ran.output;
   }
 }
@@ -98,7 +98,7 @@ TEST(StrictVerification, AcceptsASelfSignedServerAndACrossSignedRoot) {
   self.certificates = {{.name = "leaf", .issued_by = "leaf"}};
   self.trusted = {"leaf"};
   const test::Ran alone =
-      openssl_verify(generate(self, lab_place(), shared_keys()), {"leaf"}, "-purpose sslserver");
+      openssl_verify(generate(self, lab_naming(), shared_keys()), {"leaf"}, "-purpose sslserver");
   EXPECT_EQ(alone.status, 0) << alone.output;
 
   PkiSpec cross;
@@ -109,7 +109,7 @@ TEST(StrictVerification, AcceptsASelfSignedServerAndACrossSignedRoot) {
       {.name = "old-root", .issued_by = "old-root"},
   };
   cross.trusted = {"old-root"};
-  const test::Ran crossed = openssl_verify(generate(cross, lab_place(), shared_keys()),
+  const test::Ran crossed = openssl_verify(generate(cross, lab_naming(), shared_keys()),
                                            {"leaf", "new-root by old-root"}, "-purpose sslserver");
   EXPECT_EQ(crossed.status, 0) << crossed.output;
 }
@@ -118,7 +118,7 @@ TEST(StrictVerification, RefusesTheWrongSigner) {
   PkiSpec spec = healthy_pki();
   spec_of(spec, "leaf").signed_by = "root";
   const test::Ran ran =
-      openssl_verify(generate(spec, lab_place(), shared_keys()), {"leaf", "intermediate"});
+      openssl_verify(generate(spec, lab_naming(), shared_keys()), {"leaf", "intermediate"});
   EXPECT_NE(ran.status, 0);
   EXPECT_THAT(ran.output, HasSubstr("error 7 at 0 depth"));  // certificate signature failure
 }
@@ -129,7 +129,7 @@ TEST(StrictVerification, HoldsFromTheSecondOfNotBefore) {
   const auto status = [](seconds not_before, seconds not_after) {
     PkiSpec spec = healthy_pki();
     spec_of(spec, "leaf").valid = Validity{.not_before = not_before, .not_after = not_after};
-    return openssl_verify(generate(spec, lab_place(), shared_keys()), {"leaf", "intermediate"})
+    return openssl_verify(generate(spec, lab_naming(), shared_keys()), {"leaf", "intermediate"})
         .output;
   };
   EXPECT_THAT(status(seconds{0}, seconds{1}), HasSubstr("OK"));
@@ -142,7 +142,7 @@ TEST(LabRoot, RefusesNamesOutsideTheLab) {
   spec_of(spec, "leaf").names.value =
       AlternativeNames{.dns = {"mx.example.com"}, .ip = {}, .email = {}};
   const test::Ran ran =
-      openssl_verify(generate(spec, lab_place(), shared_keys()), {"leaf", "intermediate"});
+      openssl_verify(generate(spec, lab_naming(), shared_keys()), {"leaf", "intermediate"});
   EXPECT_THAT(ran.output, HasSubstr("error 47 at 0 depth"));  // permitted subtree violation
 }
 

@@ -26,8 +26,8 @@ namespace badmx::certgen::test {
 // 2026-06-15 12:00:00 UTC
 inline constexpr x509::Moment noon{std::chrono::seconds{1781524800}};
 
-inline Place lab_place() {
-  return Place{.scenario = "healthy",
+inline NamingContext lab_naming() {
+  return NamingContext{.scenario = "healthy",
                .host = "mx.healthy.badmx.test",
                .domain = "healthy.badmx.test",
                .lab = "badmx.test",
@@ -62,7 +62,7 @@ template <typename Change>
 x509::Certificate leaf_with(Change change) {
   PkiSpec pki = healthy_pki();
   change(spec_of(pki, "leaf"));
-  return certificate_of(generate(pki, lab_place(), shared_keys()), "leaf");
+  return certificate_of(generate(pki, lab_naming(), shared_keys()), "leaf");
 }
 
 // The value of the first extension with that number, nothing when it isn't there.
@@ -127,7 +127,7 @@ inline Ran openssl_verify(const Pki& pki, const std::vector<std::string>& chain,
                           const std::string& more = {}) {
   const Folder folder;
   write_folder(folder / "pki", pki_files(pki, pki.identity(chain), "A test.\n"));
-  const std::string at = std::to_string(lab_place().moment.time_since_epoch().count());
+  const std::string at = std::to_string(lab_naming().moment.time_since_epoch().count());
   const std::string inside = (folder / "pki").string();
   return run("env -C " + inside + " openssl verify -x509_strict -attime " + at +
              " -trusted trust.pem -untrusted chain.pem " + more + " " + chain.front() + ".pem");

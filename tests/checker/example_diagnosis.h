@@ -8,9 +8,9 @@ namespace badmx::checker::examples {
 
 inline Diagnosis healthy_diagnosis() {
   const auto moment = [](const char* text) { return x509::read_rfc3339(text).value(); };
-  const Where leaf{.kind = PlaceKind::sent, .index = 0};
-  const Where intermediate{.kind = PlaceKind::sent, .index = 1};
-  const Where root{.kind = PlaceKind::trusted, .index = 143};
+  const Location leaf{.kind = LocationKind::sent, .index = 0};
+  const Location intermediate{.kind = LocationKind::sent, .index = 1};
+  const Location root{.kind = LocationKind::trusted, .index = 143};
   Diagnosis result;
   result.grounds = {.moment = moment("2026-12-24"),
                     .names = {"mx.example.test"},
@@ -58,7 +58,7 @@ inline void refuse(Diagnosis& diagnosis, Policy policy, const char* code) {
 // Only the leaf was sent; it has expired too, and a stray certificate came along.
 inline Diagnosis broken_diagnosis() {
   Diagnosis result = healthy_diagnosis();
-  const Where leaf{.kind = PlaceKind::sent, .index = 0};
+  const Location leaf{.kind = LocationKind::sent, .index = 0};
   result.path.resize(1);
   result.path_trusted = false;
   result.chain[1].subject = "CN=Old CA, O=Somebody Else";
@@ -81,7 +81,7 @@ inline Diagnosis broken_diagnosis() {
                      {.code = "chain-unrelated",
                       .severity = Severity::note,
                       .fix_at = FixAt::server,
-                      .where = {.kind = PlaceKind::sent, .index = 1},
+                      .where = {.kind = LocationKind::sent, .index = 1},
                       .attempt = 0,
                       .evidence = {},
                       .because_of = {}}};

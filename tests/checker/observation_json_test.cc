@@ -25,7 +25,7 @@ Observation everything() {
   seen.moment = x509::Moment{std::chrono::seconds{1795563554}};
 
   Attempt attempt;
-  attempt.attitude = Attitude::permissive;
+  attempt.probe = Probe::permissive;
   attempt.sni = "sni.example.test";
   attempt.reached = smtp::Point::handshake;
   attempt.layer = net::Layer::tls;

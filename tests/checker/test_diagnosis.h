@@ -1,4 +1,4 @@
-// An Observation of a chain that was sent, a Question about it, and findings as short text.
+// An Observation of a chain that was sent, a Criteria about it, and findings as short text.
 #pragma once
 
 #include "checker/diagnose/diagnose.h"
@@ -10,7 +10,7 @@
 
 namespace badmx::checker::testing {
 
-inline Observation sent(std::vector<x509::Bytes> chain) {
+inline Observation observation_of(std::vector<x509::Bytes> chain) {
   Attempt attempt;
   attempt.reached = smtp::Point::quit;
   attempt.layer = net::Layer::tls;
@@ -26,15 +26,15 @@ inline Observation sent(std::vector<x509::Bytes> chain) {
   return observation;
 }
 
-inline Question ask(std::vector<x509::Bytes> trust, std::vector<x509::Bytes> given = {}) {
-  Question question;
-  question.names = {"mx.lab.test"};
-  question.mail_domain = "lab.test";
-  question.trust = std::move(trust);
-  question.trust_description = "the test's root";
-  question.intermediates = std::move(given);
-  question.moment = test_moment;
-  return question;
+inline Criteria criteria_for(std::vector<x509::Bytes> trust, std::vector<x509::Bytes> given = {}) {
+  Criteria criteria;
+  criteria.names = {"mx.lab.test"};
+  criteria.mail_domain = "lab.test";
+  criteria.trust = std::move(trust);
+  criteria.trust_description = "the test's root";
+  criteria.intermediates = std::move(given);
+  criteria.moment = test_moment;
+  return criteria;
 }
 
 // "code: place" each, in the diagnosis' order.

@@ -19,7 +19,7 @@ inline constexpr x509::Moment test_moment =
     std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::hours(12);
 
 // Extensions in the syntax of OpenSSL's configuration files; empty: without.
-struct Draw {
+struct CertificateRecipe {
   std::string cn = "mx.lab.test";
   std::string key = "leaf";  // keys of one label are one key
   int from = -1;             // days from test_moment
@@ -43,8 +43,8 @@ struct Draw {
   std::string list_at = "";        // cRLDistributionPoints: "URI:http://…"
 };
 
-inline Draw ca(const std::string& cn, const std::string& key) {
-  Draw draw;
+inline CertificateRecipe ca(const std::string& cn, const std::string& key) {
+  CertificateRecipe draw;
   draw.cn = cn;
   draw.key = key;
   draw.from = -700;
@@ -59,8 +59,8 @@ inline Draw ca(const std::string& cn, const std::string& key) {
 class TestPki {
  public:
   // Certificates stand under their label; the issuer is the label of one made before, or its own.
-  const x509::Bytes& issue(const std::string& label, const Draw& draw, const std::string& issuer) {
-    const Draw& above = issuer == label ? draw : draws_.at(issuer);
+  const x509::Bytes& issue(const std::string& label, const CertificateRecipe& draw, const std::string& issuer) {
+    const CertificateRecipe& above = issuer == label ? draw : draws_.at(issuer);
     x509::X509Handle certificate(X509_new());
     X509* x = certificate.get();
     X509_set_version(x, draw.version - 1);
@@ -126,7 +126,7 @@ class TestPki {
     ASN1_OBJECT_free(object);
   }
 
-  void extend(X509* x, const Draw& draw, const Draw& above, bool self) {
+  void extend(X509* x, const CertificateRecipe& draw, const CertificateRecipe& above, bool self) {
     // The key identifiers are taken from a stand-in that has the key which is to be named.
     const std::string named = draw.issuer_key_of.empty() ? above.key : draw.issuer_key_of;
     x509::X509Handle stand_in(X509_new());
@@ -156,18 +156,18 @@ class TestPki {
 
   long serial_ = 1000;
   std::map<std::string, x509::KeyHandle> keys_;
-  std::map<std::string, Draw> draws_;
+  std::map<std::string, CertificateRecipe> draws_;
   std::map<std::string, x509::Bytes> certificates_;
 };
 
 // "root" (limited to lab.test and localhost) → "intermediate" → "leaf".
 inline TestPki healthy_pki() {
   TestPki pki;
-  Draw root = ca("Lab Root", "root");
+  CertificateRecipe root = ca("Lab Root", "root");
   root.constraints = "critical,permitted;DNS:lab.test,permitted;DNS:localhost";
   pki.issue("root", root, "root");
   pki.issue("intermediate", ca("Lab Intermediate", "intermediate"), "root");
-  pki.issue("leaf", Draw{}, "intermediate");
+  pki.issue("leaf", CertificateRecipe{}, "intermediate");
   return pki;
 }
 

@@ -28,7 +28,7 @@ const fixtures::Catalogue& catalogue() {
 }
 
 // How strictly is no part of a copy.
-checker::Question as_strict_as(checker::Question copy, const checker::Question& original) {
+checker::Criteria as_strict_as(checker::Criteria copy, const checker::Criteria& original) {
   copy.purpose = original.purpose;
   copy.usages = original.usages;
   copy.profile = original.profile;
@@ -39,15 +39,15 @@ checker::Question as_strict_as(checker::Question copy, const checker::Question& 
 
 // What of the copy's diagnosis isn't the original's, a sentence each.
 std::vector<std::string> differences(const Case& one, certgen::KeyStore& keys) {
-  const checker::Diagnosis original = checker::diagnose(one.observation, one.question);
+  const checker::Diagnosis original = checker::diagnose(one.observation, one.criteria);
   const fixtures::LabNames names(fixtures::NameRule::in_the_lab, std::string(lab));
   const fixtures::Reproduction copy =
-      fixtures::reproduce(one.observation, one.question, original, names);
+      fixtures::reproduce(one.observation, one.criteria, original, names);
   const fixtures::Scenario scenario =
       fixtures::read_scenario({.id = "copy", .group = "", .file = one.id, .text = copy.scenario},
                               [](std::string_view name) { return catalogue().find(name); });
-  const fixtures::Realised made =
-      fixtures::realise(scenario, fixtures::place_of(scenario, lab, one.question.moment), keys);
+  const fixtures::BuiltScenario made =
+      fixtures::build(scenario, fixtures::naming_context(scenario, lab, one.criteria.moment), keys);
 
   checker::Observation seen;
   seen.source = one.observation.source;
@@ -55,17 +55,17 @@ std::vector<std::string> differences(const Case& one, certgen::KeyStore& keys) {
   seen.attempts.front().certificate_seen = true;
   seen.attempts.front().chain =
       made.behaviour.connections.front().identities.front().identity.chain;
-  checker::Question question = as_strict_as(made.question, one.question);
+  checker::Criteria criteria = as_strict_as(made.criteria, one.criteria);
   // The lab's own root is no part of the original.
-  question.trust->erase(question.trust->begin());
+  criteria.trust->erase(criteria.trust->begin());
   fixtures::Expectation expected = scenario.expect;
-  if (one.question.names.empty()) {
-    question.names.clear();
+  if (one.criteria.names.empty()) {
+    criteria.names.clear();
     expected.outcomes.erase(checker::Policy::verify);
   }
-  const checker::Diagnosis diagnosis = checker::diagnose(seen, question);
+  const checker::Diagnosis diagnosis = checker::diagnose(seen, criteria);
   return fixtures::differences(expected, diagnosis,
-                               fixtures::placed(diagnosis, seen, question, made.pki));
+                               fixtures::placed(diagnosis, seen, criteria, made.pki));
 }
 
 int run(Job& job) {

@@ -20,8 +20,8 @@ namespace {
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 // Names not judged leaves `verify` undecided: then who verifies the CA alone decides.
-bool accepts(const checker::Diagnosis& diagnosis, const checker::Question& question) {
-  const auto policy = question.names.empty() ? checker::Policy::verify_ca : checker::Policy::verify;
+bool accepts(const checker::Diagnosis& diagnosis, const checker::Criteria& criteria) {
+  const auto policy = criteria.names.empty() ? checker::Policy::verify_ca : checker::Policy::verify;
   return std::ranges::any_of(diagnosis.verdicts, [policy](const checker::Verdict& verdict) {
     return verdict.policy == policy && verdict.outcome == checker::Outcome::deliver;
   });
@@ -56,7 +56,7 @@ constexpr std::size_t wanted_percent = 95;
 void judge(const std::string& suite, const Case& one, std::map<std::string, std::string>& reasons,
            Score& tally) {
   const auto begin = std::chrono::steady_clock::now();
-  const checker::Diagnosis diagnosis = checker::diagnose(one.observation, one.question);
+  const checker::Diagnosis diagnosis = checker::diagnose(one.observation, one.criteria);
   const Milliseconds took = std::chrono::steady_clock::now() - begin;
   ++tally.cases;
   if (took > tally.slowest) {
@@ -69,7 +69,7 @@ void judge(const std::string& suite, const Case& one, std::map<std::string, std:
   for (const std::string& missed : named.missed) {
     fmt::print("  {}: not found: {}\n", one.id, missed);
   }
-  const bool accepted = accepts(diagnosis, one.question);
+  const bool accepted = accepts(diagnosis, one.criteria);
   const auto reason = reasons.find(suite + "/" + one.id);
   if (accepted == one.accepted) {
     ++tally.agreed;

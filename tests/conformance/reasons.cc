@@ -46,9 +46,9 @@ constexpr std::array rows{
 };
 
 // Chains are broken between two certificates, and BoringSSL names the one or the other.
-bool is_near(const checker::Where& where, int index) {
-  if (where.kind == checker::PlaceKind::trusted) return true;
-  return where.kind == checker::PlaceKind::sent &&
+bool is_near(const checker::Location& where, int index) {
+  if (where.kind == checker::LocationKind::trusted) return true;
+  return where.kind == checker::LocationKind::sent &&
          std::abs(static_cast<int>(where.index) - index) <= 1;
 }
 

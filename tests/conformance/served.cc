@@ -92,8 +92,8 @@ Tally hold_all(const std::string& suite, const std::vector<Case>& cases, Job& jo
   for (std::size_t i = 0; i < served.size(); ++i) {
     const Case& one = *served[i];
     hold(suite + "/" + one.id,
-         difference(checker::diagnose(one.observation, one.question),
-                    checker::diagnose(observations[i], one.question)),
+         difference(checker::diagnose(one.observation, one.criteria),
+                    checker::diagnose(observations[i], one.criteria)),
          job, tally);
   }
   return tally;

@@ -109,23 +109,23 @@ checker::Purpose purpose_of(const std::string& word) {
   return word == "clientAuth" ? checker::Purpose::client : checker::Purpose::any;
 }
 
-checker::Question asked(Fields& fields, const std::filesystem::path& folder) {
-  checker::Question question;
-  question.trust = blocks(folder / "anchors.pem");
-  question.crls = blocks(folder / "crls.pem");
+checker::Criteria asked(Fields& fields, const std::filesystem::path& folder) {
+  checker::Criteria criteria;
+  criteria.trust = blocks(folder / "anchors.pem");
+  criteria.crls = blocks(folder / "crls.pem");
   const std::string& time = fields["time"];
-  question.moment = x509::read_rfc3339(time == "none" ? any_moment : time).value();
+  criteria.moment = x509::read_rfc3339(time == "none" ? any_moment : time).value();
   const std::string& name = fields["name"];
-  if (name != "none") question.names = {name.substr(name.find(':') + 1)};
-  question.purpose = purpose_of(fields["purpose"]);
-  question.anchors = anchor_rules(fields["flags"]);
-  question.profile = profile_of(fields["id"], fields["tags"]);
+  if (name != "none") criteria.names = {name.substr(name.find(':') + 1)};
+  criteria.purpose = purpose_of(fields["purpose"]);
+  criteria.anchors = anchor_rules(fields["flags"]);
+  criteria.profile = profile_of(fields["id"], fields["tags"]);
   if (has(fields["flags"], "CONSTRAINTS_REQUIRE_BASIC_CONSTRAINTS")) {
-    question.profile = checker::Profile::rfc5280;
+    criteria.profile = checker::Profile::rfc5280;
   }
-  question.usages = usages_of(fields["tags"]);
-  question.depth = depth_of(fields["flags"]);
-  return question;
+  criteria.usages = usages_of(fields["tags"]);
+  criteria.depth = depth_of(fields["flags"]);
+  return criteria;
 }
 
 }  // namespace
@@ -145,7 +145,7 @@ std::vector<Case> read_suite(const std::filesystem::path& folder) {
     if (!fields["reason"].empty()) one.reason = split(fields["reason"], "|");
     one.folder = folder / "cases" / fields["dir"];
     one.observation = observed(blocks(one.folder / "chain.pem"));
-    one.question = asked(fields, one.folder);
+    one.criteria = asked(fields, one.folder);
     cases.push_back(std::move(one));
   }
   return cases;

@@ -17,7 +17,7 @@ struct Case {
   std::vector<std::string> reason{};  // the suite's words
   std::filesystem::path folder{};
   checker::Observation observation{};
-  checker::Question question{};
+  checker::Criteria criteria{};
 };
 
 // In the order of index.tsv. Throws std::runtime_error when a file can't be read.

@@ -26,8 +26,8 @@ certgen::KeyStore& keys() {
   return store;
 }
 
-certgen::Place place() {
-  certgen::Place place;
+certgen::NamingContext place() {
+  certgen::NamingContext place;
   place.scenario = "fuzz";
   place.host = "mx.fuzz.badmx.test";
   place.domain = "fuzz.badmx.test";
@@ -120,11 +120,11 @@ checker::Diagnosis diagnosis_of(std::vector<x509::Bytes> chain, const x509::Byte
   observation.attempts.resize(1);
   observation.attempts.front().certificate_seen = true;
   observation.attempts.front().chain = std::move(chain);
-  checker::Question question;
-  question.names = {"mx.fuzz.badmx.test"};
-  question.trust = {root};
-  question.moment = moment;
-  return checker::diagnose(observation, question);
+  checker::Criteria criteria;
+  criteria.names = {"mx.fuzz.badmx.test"};
+  criteria.trust = {root};
+  criteria.moment = moment;
+  return checker::diagnose(observation, criteria);
 }
 
 bool found_anything(const checker::Diagnosis& diagnosis) {

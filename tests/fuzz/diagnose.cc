@@ -53,16 +53,16 @@ checker::Observation observation_of(std::vector<x509::Bytes> chain) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto [sent, trusted, given] = certificates_in({data, size});
-  checker::Question question;
-  question.names = {"mx.healthy.badmx.test"};
-  question.trust = std::move(trusted);
-  question.intermediates = std::move(given);
-  question.moment = x509::Moment{std::chrono::seconds{1795600000}};  // 2026-11-25
+  checker::Criteria criteria;
+  criteria.names = {"mx.healthy.badmx.test"};
+  criteria.trust = std::move(trusted);
+  criteria.intermediates = std::move(given);
+  criteria.moment = x509::Moment{std::chrono::seconds{1795600000}};  // 2026-11-25
   const std::size_t count = sent.size();
-  const checker::Diagnosis diagnosis = checker::diagnose(observation_of(std::move(sent)), question);
+  const checker::Diagnosis diagnosis = checker::diagnose(observation_of(std::move(sent)), criteria);
   fuzz::claim(diagnosis.verdicts.size() == checker::all_policies.size(), "one verdict a policy");
   for (const checker::Finding& finding : diagnosis.findings) {
-    fuzz::claim(finding.where.kind != checker::PlaceKind::sent || finding.where.index < count,
+    fuzz::claim(finding.where.kind != checker::LocationKind::sent || finding.where.index < count,
                 "a finding is on a certificate that was sent");
     fuzz::claim(finding.because_of.empty(), "a finding is no consequence");
   }

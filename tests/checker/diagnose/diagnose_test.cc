@@ -14,14 +14,14 @@
 namespace badmx::checker {
 namespace {
 
-using testing::ask;
+using testing::criteria_for;
 using testing::ca;
-using testing::Draw;
+using testing::CertificateRecipe;
 using ::testing::ElementsAre;
 using testing::healthy_pki;
 using ::testing::IsEmpty;
 using testing::outcomes;
-using testing::sent;
+using testing::observation_of;
 using testing::short_text;
 using testing::test_moment;
 using testing::TestPki;
@@ -32,7 +32,7 @@ using Lines = std::vector<std::string>;
 TEST(Diagnosis, OfAHealthyServerIsSilentAndEveryPolicyDelivers) {
   const TestPki pki = healthy_pki();
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), IsEmpty());
   EXPECT_THAT(diagnosis.consequences, IsEmpty());
   EXPECT_THAT(diagnosis.undecided, IsEmpty());
@@ -47,7 +47,7 @@ TEST(Diagnosis, OfAHealthyServerIsSilentAndEveryPolicyDelivers) {
 TEST(Diagnosis, NotesATrustedRootThatIsSentToo) {
   const TestPki pki = healthy_pki();
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"], pki["root"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"], pki["root"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("root-sent: sent[2]"));
   EXPECT_EQ(diagnosis.findings[0].severity, Severity::note);
   EXPECT_EQ(outcomes(diagnosis), "dddd");
@@ -55,8 +55,8 @@ TEST(Diagnosis, NotesATrustedRootThatIsSentToo) {
 
 TEST(Diagnosis, OfALeafDirectlyUnderTheRootIsSilent) {
   TestPki pki = healthy_pki();
-  pki.issue("direct", Draw{}, "root");
-  EXPECT_THAT(diagnose(sent({pki["direct"]}), ask({pki["root"]})).findings, IsEmpty());
+  pki.issue("direct", CertificateRecipe{}, "root");
+  EXPECT_THAT(diagnose(observation_of({pki["direct"]}), criteria_for({pki["root"]})).findings, IsEmpty());
 }
 
 TEST(Diagnosis, OfACrossSignedChainIsSilentWithEitherRoot) {
@@ -65,31 +65,31 @@ TEST(Diagnosis, OfACrossSignedChainIsSilentWithEitherRoot) {
   pki.issue("new-root", ca("New Root", "new"), "new-root");
   pki.issue("cross", ca("New Root", "new"), "old-root");
   pki.issue("issuing", ca("Issuing", "issuing"), "new-root");
-  pki.issue("leaf", Draw{}, "issuing");
-  const Observation seen = sent({pki["leaf"], pki["issuing"], pki["cross"]});
-  EXPECT_THAT(short_text(diagnose(seen, ask({pki["old-root"]})).findings), IsEmpty());
-  EXPECT_THAT(short_text(diagnose(seen, ask({pki["new-root"]})).findings), IsEmpty());
+  pki.issue("leaf", CertificateRecipe{}, "issuing");
+  const Observation seen = observation_of({pki["leaf"], pki["issuing"], pki["cross"]});
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({pki["old-root"]})).findings), IsEmpty());
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({pki["new-root"]})).findings), IsEmpty());
 }
 
 TEST(Diagnosis, TakesTheWayRoundAnExpiredCrossCertificate) {
   TestPki pki;
   pki.issue("new-root", ca("New Root", "new"), "new-root");
   pki.issue("old-root", ca("Old Root", "old"), "old-root");
-  Draw cross = ca("New Root", "new");
+  CertificateRecipe cross = ca("New Root", "new");
   cross.to = -10;
   pki.issue("cross", cross, "old-root");
   pki.issue("issuing", ca("Issuing", "issuing"), "new-root");
-  pki.issue("leaf", Draw{}, "issuing");
-  EXPECT_THAT(short_text(diagnose(sent({pki["leaf"], pki["issuing"], pki["cross"]}),
-                                  ask({pki["old-root"], pki["new-root"]}))
+  pki.issue("leaf", CertificateRecipe{}, "issuing");
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["leaf"], pki["issuing"], pki["cross"]}),
+                                  criteria_for({pki["old-root"], pki["new-root"]}))
                              .findings),
               IsEmpty());
 }
 
 TEST(Diagnosis, OfASelfSignedLeafSaysSoAndNothingElse) {
   TestPki pki = healthy_pki();
-  pki.issue("own", Draw{}, "own");
-  const Diagnosis diagnosis = diagnose(sent({pki["own"]}), ask({pki["root"]}));
+  pki.issue("own", CertificateRecipe{}, "own");
+  const Diagnosis diagnosis = diagnose(observation_of({pki["own"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("self-signed: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
   EXPECT_EQ(diagnosis.verdicts[3].decided_by, "self-signed");
@@ -97,16 +97,16 @@ TEST(Diagnosis, OfASelfSignedLeafSaysSoAndNothingElse) {
 
 TEST(Diagnosis, OfASelfSignedLeafThatIsTrustedIsSilent) {
   TestPki pki = healthy_pki();
-  pki.issue("own", Draw{}, "own");
-  EXPECT_THAT(short_text(diagnose(sent({pki["own"]}), ask({pki["own"]})).findings), IsEmpty());
+  pki.issue("own", CertificateRecipe{}, "own");
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["own"]}), criteria_for({pki["own"]})).findings), IsEmpty());
 }
 
 TEST(Diagnosis, OfAnInstallTimeCertificateNamesBothFaults) {
   TestPki pki = healthy_pki();
-  Draw draw = ca("machine", "snakeoil");
+  CertificateRecipe draw = ca("machine", "snakeoil");
   draw.usage = "";
   pki.issue("snakeoil", draw, "snakeoil");
-  const Diagnosis diagnosis = diagnose(sent({pki["snakeoil"]}), ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(observation_of({pki["snakeoil"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("extended-key-usage-unfit: sent[0]", "leaf-is-ca: sent[0]",
                           "self-signed: sent[0]", "name-mismatch: sent[0]"));
@@ -115,8 +115,8 @@ TEST(Diagnosis, OfAnInstallTimeCertificateNamesBothFaults) {
 TEST(Diagnosis, TellsARootThatIsSentAndNotTrusted) {
   TestPki pki = healthy_pki();
   pki.issue("private", ca("Private Root", "private"), "private");
-  pki.issue("leaf", Draw{}, "private");
-  const Diagnosis diagnosis = diagnose(sent({pki["leaf"], pki["private"]}), ask({pki["root"]}));
+  pki.issue("leaf", CertificateRecipe{}, "private");
+  const Diagnosis diagnosis = diagnose(observation_of({pki["leaf"], pki["private"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("root-not-trusted: sent[1]"));
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
   EXPECT_THAT(diagnosis.undecided, IsEmpty());
@@ -125,10 +125,10 @@ TEST(Diagnosis, TellsARootThatIsSentAndNotTrusted) {
 TEST(Diagnosis, LeavesOpenWhoIssuedWhatHasNoIssuerAtHand) {
   TestPki pki = healthy_pki();
   pki.issue("private", ca("Private Root", "private"), "private");
-  Draw other;
+  CertificateRecipe other;
   pki.issue("private-leaf", other, "private");
   for (const std::string leaf : {"leaf", "private-leaf"}) {
-    const Diagnosis diagnosis = diagnose(sent({pki[leaf]}), ask({pki["root"]}));
+    const Diagnosis diagnosis = diagnose(observation_of({pki[leaf]}), criteria_for({pki["root"]}));
     EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("issuer-unknown: sent[0]")) << leaf;
     EXPECT_EQ(diagnosis.findings[0].fix_at, FixAt::undecided);
     ASSERT_EQ(diagnosis.undecided.size(), 1U);
@@ -142,13 +142,13 @@ TEST(Diagnosis, LeavesOpenWhoIssuedWhatHasNoIssuerAtHand) {
 TEST(Diagnosis, DecidesItByTheIntermediatesThatAreGiven) {
   TestPki pki = healthy_pki();
   pki.issue("private", ca("Private Root", "private"), "private");
-  pki.issue("private-leaf", Draw{}, "private");
+  pki.issue("private-leaf", CertificateRecipe{}, "private");
   const std::vector<x509::Bytes> given{pki["intermediate"], pki["private"]};
-  const Diagnosis missing = diagnose(sent({pki["leaf"]}), ask({pki["root"]}, given));
+  const Diagnosis missing = diagnose(observation_of({pki["leaf"]}), criteria_for({pki["root"]}, given));
   EXPECT_THAT(short_text(missing.findings), ElementsAre("intermediate-missing: sent[0]"));
   EXPECT_THAT(missing.undecided, IsEmpty());
   EXPECT_EQ(outcomes(missing), "ddrr");
-  const Diagnosis untrusted = diagnose(sent({pki["private-leaf"]}), ask({pki["root"]}, given));
+  const Diagnosis untrusted = diagnose(observation_of({pki["private-leaf"]}), criteria_for({pki["root"]}, given));
   EXPECT_THAT(short_text(untrusted.findings), ElementsAre("root-not-trusted: given[1]"));
   EXPECT_THAT(untrusted.undecided, IsEmpty());
   EXPECT_EQ(outcomes(untrusted), "ddrr");
@@ -158,14 +158,14 @@ TEST(Diagnosis, OfAGapHigherUpNamesTheCertificateBelowIt) {
   TestPki pki = healthy_pki();
   pki.issue("policy", ca("Policy CA", "policy"), "root");
   pki.issue("issuing", ca("Issuing CA", "issuing"), "policy");
-  pki.issue("deep", Draw{}, "issuing");
-  const Observation seen = sent({pki["deep"], pki["issuing"]});
-  EXPECT_THAT(short_text(diagnose(seen, ask({pki["root"]})).findings),
+  pki.issue("deep", CertificateRecipe{}, "issuing");
+  const Observation seen = observation_of({pki["deep"], pki["issuing"]});
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({pki["root"]})).findings),
               ElementsAre("issuer-unknown: sent[1]"));
-  EXPECT_THAT(short_text(diagnose(seen, ask({pki["root"]}, {pki["policy"]})).findings),
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({pki["root"]}, {pki["policy"]})).findings),
               ElementsAre("intermediate-missing: sent[1]"));
   // What was given, but leads nowhere, decides nothing.
-  EXPECT_THAT(short_text(diagnose(sent({pki["deep"]}), ask({}, {pki["issuing"]})).findings),
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["deep"]}), criteria_for({}, {pki["issuing"]})).findings),
               ElementsAre("issuer-unknown: sent[0]"));
 }
 
@@ -173,15 +173,15 @@ TEST(Diagnosis, OfAnImpostorOfATrustedRootDependsOnWhetherItIsSent) {
   TestPki pki = healthy_pki();
   pki.issue("impostor", ca("Lab Root", "impostor"), "impostor");
   pki.issue("below", ca("Below", "below"), "impostor");
-  pki.issue("leaf", Draw{}, "below");
-  EXPECT_THAT(short_text(diagnose(sent({pki["leaf"], pki["below"]}), ask({pki["root"]})).findings),
+  pki.issue("leaf", CertificateRecipe{}, "below");
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["leaf"], pki["below"]}), criteria_for({pki["root"]})).findings),
               ElementsAre("issuer-wrong-key: sent[1]"));
   const Diagnosis given =
-      diagnose(sent({pki["leaf"], pki["below"]}), ask({pki["root"]}, {pki["impostor"]}));
+      diagnose(observation_of({pki["leaf"], pki["below"]}), criteria_for({pki["root"]}, {pki["impostor"]}));
   EXPECT_THAT(short_text(given.findings), ElementsAre("issuer-wrong-key: sent[1]"));
   EXPECT_THAT(short_text(given.consequences), ElementsAre("root-not-trusted: given[0]"));
   const Diagnosis whole =
-      diagnose(sent({pki["leaf"], pki["below"], pki["impostor"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["below"], pki["impostor"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(whole.findings), ElementsAre("root-not-trusted: sent[2]"));
   EXPECT_THAT(whole.findings[0].evidence, ::testing::Contains(Evidence{"same-name", "trusted[0]"}));
 }
@@ -190,13 +190,13 @@ TEST(Diagnosis, TellsAnUnrelatedIntermediateFromOneWithAnotherKey) {
   TestPki pki = healthy_pki();
   pki.issue("other", ca("Other CA", "other"), "root");
   pki.issue("twin", ca("Lab Intermediate", "twin"), "root");
-  EXPECT_THAT(short_text(diagnose(sent({pki["leaf"], pki["other"]}), ask({pki["root"]})).findings),
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["leaf"], pki["other"]}), criteria_for({pki["root"]})).findings),
               ElementsAre("issuer-unknown: sent[0]", "chain-unrelated: sent[1]"));
-  const Diagnosis twin = diagnose(sent({pki["leaf"], pki["twin"]}), ask({pki["root"]}));
+  const Diagnosis twin = diagnose(observation_of({pki["leaf"], pki["twin"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(twin.findings), ElementsAre("issuer-wrong-key: sent[0]"));
   EXPECT_EQ(outcomes(twin), "ddrr");
   const Diagnosis given =
-      diagnose(sent({pki["leaf"], pki["twin"]}), ask({pki["root"]}, {pki["intermediate"]}));
+      diagnose(observation_of({pki["leaf"], pki["twin"]}), criteria_for({pki["root"]}, {pki["intermediate"]}));
   EXPECT_THAT(short_text(given.findings), ElementsAre("issuer-wrong-key: sent[0]"));
   EXPECT_THAT(short_text(given.consequences), ElementsAre("intermediate-missing: sent[0]"));
 }
@@ -205,7 +205,7 @@ TEST(Diagnosis, OfATwinUnderAnUntrustedRootDoesntCallItUnrelated) {
   TestPki pki = healthy_pki();
   pki.issue("private", ca("Private Root", "private"), "private");
   pki.issue("twin", ca("Lab Intermediate", "twin"), "private");
-  EXPECT_THAT(short_text(diagnose(sent({pki["leaf"], pki["twin"]}), ask({pki["root"]})).findings),
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["leaf"], pki["twin"]}), criteria_for({pki["root"]})).findings),
               ElementsAre("issuer-wrong-key: sent[0]"));
 }
 
@@ -216,11 +216,11 @@ TEST(Diagnosis, OfASecondWayUpThatOpenSslMissesNamesThatBesideAnotherFault) {
   pki.issue("stranger", ca("Lab Root", "stranger"), "stranger");
   pki.issue("twin", ca("Lab Intermediate", "intermediate"), "stranger");
   for (const char* const name : {"DNS:mx.lab.test", "DNS:other.lab.test"}) {
-    Draw leaf;
+    CertificateRecipe leaf;
     leaf.names = name;
     pki.issue("leaf", leaf, "intermediate");
     const Diagnosis diagnosis =
-        diagnose(sent({pki["leaf"], pki["twin"], pki["intermediate"]}), ask({pki["root"]}));
+        diagnose(observation_of({pki["leaf"], pki["twin"], pki["intermediate"]}), criteria_for({pki["root"]}));
     EXPECT_THAT(short_text(diagnosis.findings),
                 ::testing::Contains("path-not-found-by-openssl: sent[0]"))
         << name;
@@ -232,7 +232,7 @@ TEST(Diagnosis, TellsADamagedSignatureByTheKeyIdentifierThatFits) {
   TestPki pki = healthy_pki();
   pki.edit("leaf").back() ^= 1U;
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("signature-bad: sent[0]"));
   EXPECT_THAT(diagnosis.undecided, IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
@@ -240,12 +240,12 @@ TEST(Diagnosis, TellsADamagedSignatureByTheKeyIdentifierThatFits) {
 
 TEST(Diagnosis, CantTellDamageFromAnotherKeyWithoutKeyIdentifiers) {
   TestPki pki = healthy_pki();
-  Draw bare;
+  CertificateRecipe bare;
   bare.authority_key_id = false;
   pki.issue("bare", bare, "intermediate");
   pki.edit("bare").back() ^= 1U;
   const Diagnosis diagnosis =
-      diagnose(sent({pki["bare"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["bare"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("authority-key-id-missing: sent[0]", "signature-bad: sent[0]"));
   ASSERT_EQ(diagnosis.undecided.size(), 1U);
@@ -254,14 +254,14 @@ TEST(Diagnosis, CantTellDamageFromAnotherKeyWithoutKeyIdentifiers) {
 
 TEST(Diagnosis, GoesOnJudgingBeyondADamagedSignature) {
   TestPki pki = healthy_pki();
-  Draw old = ca("Lab Intermediate", "intermediate");
+  CertificateRecipe old = ca("Lab Intermediate", "intermediate");
   old.to = -3;
   pki.issue("intermediate", old, "root");
   pki.edit("leaf").back() ^= 1U;
   EXPECT_THAT(
-      short_text(diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]})).findings),
+      short_text(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]})).findings),
       ElementsAre("certificate-expired: sent[1]", "signature-bad: sent[0]"));
-  EXPECT_THAT(short_text(diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({})).findings),
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({})).findings),
               ElementsAre("certificate-expired: sent[1]", "signature-bad: sent[0]",
                           "issuer-unknown: sent[1]"));
 }
@@ -270,9 +270,9 @@ TEST(Diagnosis, SaysWhereTheOrderIsWrong) {
   TestPki pki = healthy_pki();
   pki.issue("policy", ca("Policy CA", "policy"), "root");
   pki.issue("issuing", ca("Issuing CA", "issuing"), "policy");
-  pki.issue("deep", Draw{}, "issuing");
+  pki.issue("deep", CertificateRecipe{}, "issuing");
   const Diagnosis diagnosis =
-      diagnose(sent({pki["deep"], pki["policy"], pki["issuing"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["deep"], pki["policy"], pki["issuing"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("chain-out-of-order: sent[1]"));
   EXPECT_EQ(diagnosis.findings[0].severity, Severity::warning);
   EXPECT_EQ(outcomes(diagnosis), "dddd");
@@ -281,7 +281,7 @@ TEST(Diagnosis, SaysWhereTheOrderIsWrong) {
 TEST(Diagnosis, OfAChainWithTheLeafSecondSpeaksOfThatAlone) {
   const TestPki pki = healthy_pki();
   const Diagnosis diagnosis =
-      diagnose(sent({pki["intermediate"], pki["leaf"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["intermediate"], pki["leaf"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("chain-leaf-not-first: sent[1]"));
   // The CA may sign and nothing else: OpenSSL says 26 of it, and 62 for its name.
   EXPECT_THAT(short_text(diagnosis.consequences),
@@ -296,16 +296,16 @@ TEST(Diagnosis, OfAChainWithTheLeafSecondSpeaksOfThatAlone) {
 TEST(Diagnosis, OfALeafThatComesSecondOnlyTheNameIsMissed) {
   for (const int days_left : {90, -1}) {
     TestPki pki = healthy_pki();
-    Draw two_uses = ca("Two Uses CA", "two-uses");
+    CertificateRecipe two_uses = ca("Two Uses CA", "two-uses");
     two_uses.usage = "critical,digitalSignature,keyCertSign,cRLSign";
     two_uses.to = days_left;
     pki.issue("two-uses", two_uses, "root");
-    Draw expired;
+    CertificateRecipe expired;
     expired.from = -90;
     expired.to = -1;
     pki.issue("expired", expired, "two-uses");
     const Diagnosis diagnosis =
-        diagnose(sent({pki["two-uses"], pki["expired"]}), ask({pki["root"]}));
+        diagnose(observation_of({pki["two-uses"], pki["expired"]}), criteria_for({pki["root"]}));
     const bool whole = days_left > 0;
     EXPECT_THAT(short_text(diagnosis.findings),
                 whole ? Lines({"certificate-expired: sent[1]", "chain-leaf-not-first: sent[1]"})
@@ -323,8 +323,8 @@ TEST(Diagnosis, NotesDuplicatesAndStrangersAndDelivers) {
   TestPki pki = healthy_pki();
   pki.issue("stranger-root", ca("Stranger Root", "stranger"), "stranger-root");
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["leaf"], pki["intermediate"], pki["stranger-root"]}),
-               ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["leaf"], pki["intermediate"], pki["stranger-root"]}),
+               criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("chain-duplicate: sent[1]", "chain-unrelated: sent[3]"));
   EXPECT_EQ(outcomes(diagnosis), "dddd");
@@ -332,13 +332,13 @@ TEST(Diagnosis, NotesDuplicatesAndStrangersAndDelivers) {
 
 struct LeafCase {
   std::string label;
-  Draw draw;
+  CertificateRecipe draw;
   Lines findings;
   std::string outcomes;
 };
 
-Draw with(void (*change)(Draw&)) {
-  Draw draw;
+CertificateRecipe with(void (*change)(CertificateRecipe&)) {
+  CertificateRecipe draw;
   change(draw);
   return draw;
 }
@@ -349,7 +349,7 @@ TEST_P(LeafFault, IsFoundAlone) {
   TestPki pki = healthy_pki();
   pki.issue("leaf", GetParam().draw, "intermediate");
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_EQ(short_text(diagnosis.findings), GetParam().findings);
   EXPECT_EQ(outcomes(diagnosis), GetParam().outcomes);
 }
@@ -358,83 +358,83 @@ INSTANTIATE_TEST_SUITE_P(
     Each, LeafFault,
     ::testing::Values(
         LeafCase{"expired",
-                 with([](Draw& d) { d.from = -120, d.to = -30; }),
+                 with([](CertificateRecipe& d) { d.from = -120, d.to = -30; }),
                  {"certificate-expired: sent[0]"},
                  "ddrr"},
         LeafCase{"early",
-                 with([](Draw& d) { d.from = 5; }),
+                 with([](CertificateRecipe& d) { d.from = 5; }),
                  {"certificate-not-yet-valid: sent[0]"},
                  "ddrr"},
         LeafCase{"wrong_host",
-                 with([](Draw& d) { d.names = "DNS:mail.lab.test"; }),
+                 with([](CertificateRecipe& d) { d.names = "DNS:mail.lab.test"; }),
                  {"name-mismatch: sent[0]"},
                  "dddr"},
         LeafCase{"mail_domain",
-                 with([](Draw& d) { d.names = "DNS:lab.test"; }),
+                 with([](CertificateRecipe& d) { d.names = "DNS:lab.test"; }),
                  {"name-mismatch: sent[0]"},
                  "dddr"},
         LeafCase{"wildcard",
-                 with([](Draw& d) { d.names = "DNS:*.lab.test,DNS:mx.lab.test"; }),
+                 with([](CertificateRecipe& d) { d.names = "DNS:*.lab.test,DNS:mx.lab.test"; }),
                  {},
                  "dddd"},
         LeafCase{
-            "cn_only", with([](Draw& d) { d.names = ""; }), {"name-only-in-cn: sent[0]"}, "dddr"},
+            "cn_only", with([](CertificateRecipe& d) { d.names = ""; }), {"name-only-in-cn: sent[0]"}, "dddr"},
         LeafCase{"cn_is_not_asked_beside_names",
-                 with([](Draw& d) { d.names = "DNS:mail.lab.test"; }),
+                 with([](CertificateRecipe& d) { d.names = "DNS:mail.lab.test"; }),
                  {"name-mismatch: sent[0]"},
                  "dddr"},
         LeafCase{"duplicate",
-                 with([](Draw& d) { d.again = {"subjectAltName"}; }),
+                 with([](CertificateRecipe& d) { d.again = {"subjectAltName"}; }),
                  {"extension-duplicate: sent[0]"},
                  "ddrr"},
         LeafCase{"critical",
-                 with([](Draw& d) { d.critical_oid = "1.3.6.1.4.1.55555.1"; }),
+                 with([](CertificateRecipe& d) { d.critical_oid = "1.3.6.1.4.1.55555.1"; }),
                  {"extension-critical-unknown: sent[0]"},
                  "ddrr"},
         LeafCase{"malformed_san",
-                 with([](Draw& d) { d.names = "", d.raw_oid = "2.5.29.17"; }),
+                 with([](CertificateRecipe& d) { d.names = "", d.raw_oid = "2.5.29.17"; }),
                  {"extension-malformed: sent[0]"},
                  "ddrr"},
         LeafCase{
-            "sha1", with([](Draw& d) { d.digest = "sha1"; }), {"signature-weak: sent[0]"}, "ddrr"},
+            "sha1", with([](CertificateRecipe& d) { d.digest = "sha1"; }), {"signature-weak: sent[0]"}, "ddrr"},
         LeafCase{"rsa1024",
-                 with([](Draw& d) { d.key = "weak", d.rsa_bits = 1024; }),
+                 with([](CertificateRecipe& d) { d.key = "weak", d.rsa_bits = 1024; }),
                  {"key-weak: sent[0]"},
                  "ddrr"},
         LeafCase{"client",
-                 with([](Draw& d) { d.extended = "clientAuth"; }),
+                 with([](CertificateRecipe& d) { d.extended = "clientAuth"; }),
                  {"purpose-not-server: sent[0]"},
                  "ddrr"},
         LeafCase{"any_usage",
-                 with([](Draw& d) { d.extended = "anyExtendedKeyUsage"; }),
+                 with([](CertificateRecipe& d) { d.extended = "anyExtendedKeyUsage"; }),
                  {"purpose-any-only: sent[0]"},
                  "dddd"},
         LeafCase{"no_exchange",
-                 with([](Draw& d) { d.usage = "critical,dataEncipherment"; }),
+                 with([](CertificateRecipe& d) { d.usage = "critical,dataEncipherment"; }),
                  {"purpose-not-server: sent[0]"},
                  "ddrr"},
         LeafCase{"outside_constraint",
-                 with([](Draw& d) { d.names = "DNS:mx.lab.test,DNS:mx.elsewhere.test"; }),
+                 with([](CertificateRecipe& d) { d.names = "DNS:mx.lab.test,DNS:mx.elsewhere.test"; }),
                  {"name-constraint-violated: sent[0]"},
                  "ddrr"},
         LeafCase{"key_id",
-                 with([](Draw& d) { d.issuer_key_of = "somebody"; }),
+                 with([](CertificateRecipe& d) { d.issuer_key_of = "somebody"; }),
                  {"issuer-key-id-wrong: sent[0]"},
                  "ddrr"},
         LeafCase{"two_faults",
-                 with([](Draw& d) { d.from = -120, d.to = -30, d.names = "DNS:mail.lab.test"; }),
+                 with([](CertificateRecipe& d) { d.from = -120, d.to = -30, d.names = "DNS:mail.lab.test"; }),
                  {"certificate-expired: sent[0]", "name-mismatch: sent[0]"},
                  "ddrr"}),
     [](const auto& instance) { return instance.param.label; });
 
 struct CaCase {
   std::string label;
-  Draw draw;
+  CertificateRecipe draw;
   Lines findings;
 };
 
-Draw ca_with(void (*change)(Draw&)) {
-  Draw draw = ca("Lab Intermediate", "intermediate");
+CertificateRecipe ca_with(void (*change)(CertificateRecipe&)) {
+  CertificateRecipe draw = ca("Lab Intermediate", "intermediate");
   change(draw);
   return draw;
 }
@@ -445,7 +445,7 @@ TEST_P(IntermediateFault, IsFoundAtTheIntermediate) {
   TestPki pki = healthy_pki();
   pki.issue("intermediate", GetParam().draw, "root");
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_EQ(short_text(diagnosis.findings), GetParam().findings);
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
 }
@@ -453,59 +453,59 @@ TEST_P(IntermediateFault, IsFoundAtTheIntermediate) {
 INSTANTIATE_TEST_SUITE_P(
     Each, IntermediateFault,
     ::testing::Values(
-        CaCase{"expired", ca_with([](Draw& d) { d.to = -1; }), {"certificate-expired: sent[1]"}},
+        CaCase{"expired", ca_with([](CertificateRecipe& d) { d.to = -1; }), {"certificate-expired: sent[1]"}},
         CaCase{"no_ca",
-               ca_with([](Draw& d) { d.basic = "critical,CA:FALSE"; }),
+               ca_with([](CertificateRecipe& d) { d.basic = "critical,CA:FALSE"; }),
                {"issuer-not-ca: sent[1]"}},
         CaCase{"no_basic_constraints",
-               ca_with([](Draw& d) { d.basic = ""; }),
+               ca_with([](CertificateRecipe& d) { d.basic = ""; }),
                {"issuer-not-ca: sent[1]"}},
         CaCase{"no_cert_sign",
-               ca_with([](Draw& d) { d.usage = "critical,digitalSignature"; }),
+               ca_with([](CertificateRecipe& d) { d.usage = "critical,digitalSignature"; }),
                {"issuer-not-ca: sent[1]"}},
-        CaCase{"sha1", ca_with([](Draw& d) { d.digest = "sha1"; }), {"signature-weak: sent[1]"}},
+        CaCase{"sha1", ca_with([](CertificateRecipe& d) { d.digest = "sha1"; }), {"signature-weak: sent[1]"}},
         CaCase{"for_clients",
-               ca_with([](Draw& d) { d.extended = "clientAuth"; }),
+               ca_with([](CertificateRecipe& d) { d.extended = "clientAuth"; }),
                {"purpose-not-server: sent[1]"}}),
     [](const auto& instance) { return instance.param.label; });
 
 TEST(Diagnosis, HasTheSenderMendItsOwnExpiredRoot) {
   TestPki pki;
-  Draw old = ca("Old Root", "root");
+  CertificateRecipe old = ca("Old Root", "root");
   old.to = -2;
   pki.issue("root", old, "root");
   pki.issue("intermediate", ca("Lab Intermediate", "intermediate"), "root");
-  pki.issue("leaf", Draw{}, "intermediate");
+  pki.issue("leaf", CertificateRecipe{}, "intermediate");
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("certificate-expired: trusted[0]"));
   EXPECT_EQ(diagnosis.findings[0].fix_at, FixAt::sender);
 }
 
 TEST(Diagnosis, DoesntMindByWhatARootWasSigned) {
   TestPki pki;
-  Draw root = ca("Old Root", "root");
+  CertificateRecipe root = ca("Old Root", "root");
   root.digest = "sha1";
   pki.issue("root", root, "root");
-  pki.issue("leaf", Draw{}, "root");
-  EXPECT_THAT(short_text(diagnose(sent({pki["leaf"]}), ask({pki["root"]})).findings), IsEmpty());
-  Draw own;
+  pki.issue("leaf", CertificateRecipe{}, "root");
+  EXPECT_THAT(short_text(diagnose(observation_of({pki["leaf"]}), criteria_for({pki["root"]})).findings), IsEmpty());
+  CertificateRecipe own;
   own.digest = "sha1";
   pki.issue("own", own, "own");
-  const Diagnosis self = diagnose(sent({pki["own"]}), ask({}));
+  const Diagnosis self = diagnose(observation_of({pki["own"]}), criteria_for({}));
   EXPECT_THAT(short_text(self.findings), ElementsAre("self-signed: sent[0]"));
   EXPECT_THAT(short_text(self.consequences), ElementsAre("signature-weak: sent[0]"));
 }
 
 TEST(Diagnosis, CountsThePathLengthOfACa) {
   TestPki pki;
-  Draw root = ca("Short Root", "root");
+  CertificateRecipe root = ca("Short Root", "root");
   root.basic = "critical,CA:TRUE,pathlen:0";
   pki.issue("root", root, "root");
   pki.issue("intermediate", ca("Lab Intermediate", "intermediate"), "root");
-  pki.issue("leaf", Draw{}, "intermediate");
+  pki.issue("leaf", CertificateRecipe{}, "intermediate");
   EXPECT_THAT(
-      short_text(diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]})).findings),
+      short_text(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]})).findings),
       ElementsAre("path-length-exceeded: trusted[0]"));
 }
 
@@ -518,9 +518,9 @@ TEST(Diagnosis, GivesUpOnAChainThatNobodyFollows) {
     pki.issue(label, ca("CA " + label, label), std::to_string(i - 1));
     chain.insert(chain.begin(), pki[label]);
   }
-  pki.issue("leaf", Draw{}, "40");
+  pki.issue("leaf", CertificateRecipe{}, "40");
   chain.insert(chain.begin(), pki["leaf"]);
-  const Diagnosis diagnosis = diagnose(sent(chain), ask({pki["0"]}));
+  const Diagnosis diagnosis = diagnose(observation_of(chain), criteria_for({pki["0"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ::testing::Contains("path-too-long: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
 }
@@ -535,7 +535,7 @@ TEST(Diagnosis, SaysWhenASignatureCantBeChecked) {
     *(at + 7) = 0x7f;
   }
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("signature-unchecked: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
 }
@@ -549,7 +549,7 @@ TEST(Diagnosis, SaysWhenDatesCantBeRead) {
   ASSERT_NE(at, leaf.end());
   *at = 'x';
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("validity-malformed: sent[0]", "signature-bad: sent[0]"));
 }
@@ -557,7 +557,7 @@ TEST(Diagnosis, SaysWhenDatesCantBeRead) {
 TEST(Diagnosis, SaysWhenACertificateIsNone) {
   const TestPki pki = healthy_pki();
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], {1, 2, 3}, pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], {1, 2, 3}, pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("certificate-unreadable: sent[1]"));
   EXPECT_FALSE(diagnosis.openssl_asked);
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
@@ -565,11 +565,11 @@ TEST(Diagnosis, SaysWhenACertificateIsNone) {
 
 TEST(Diagnosis, LeavesTrustAndNameUndecidedWhereNobodyAsks) {
   const TestPki pki = healthy_pki();
-  Question question = ask({pki["root"]});
-  question.names.clear();
-  EXPECT_EQ(outcomes(diagnose(sent({pki["leaf"], pki["intermediate"]}), question)), "dddu");
-  question.trust.reset();
-  const Diagnosis diagnosis = diagnose(sent({pki["leaf"]}), question);
+  Criteria criteria = criteria_for({pki["root"]});
+  criteria.names.clear();
+  EXPECT_EQ(outcomes(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria)), "dddu");
+  criteria.trust.reset();
+  const Diagnosis diagnosis = diagnose(observation_of({pki["leaf"]}), criteria);
   EXPECT_THAT(diagnosis.findings, IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dduu");
   EXPECT_FALSE(diagnosis.openssl_asked);
@@ -577,24 +577,24 @@ TEST(Diagnosis, LeavesTrustAndNameUndecidedWhereNobodyAsks) {
 
 TEST(Diagnosis, OfAnAddressLooksForItAmongTheAddresses) {
   TestPki pki = healthy_pki();
-  Draw draw;
+  CertificateRecipe draw;
   draw.names = "DNS:mx.lab.test,IP:192.0.2.25";
   pki.issue("leaf", draw, "intermediate");
-  Question question = ask({pki["root"]});
-  question.names = {"192.0.2.25"};
-  const Observation seen = sent({pki["leaf"], pki["intermediate"]});
-  EXPECT_THAT(short_text(diagnose(seen, question).findings), IsEmpty());
-  question.names = {"192.0.2.26"};
-  EXPECT_THAT(short_text(diagnose(seen, question).findings), ElementsAre("name-mismatch: sent[0]"));
+  Criteria criteria = criteria_for({pki["root"]});
+  criteria.names = {"192.0.2.25"};
+  const Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
+  EXPECT_THAT(short_text(diagnose(seen, criteria).findings), IsEmpty());
+  criteria.names = {"192.0.2.26"};
+  EXPECT_THAT(short_text(diagnose(seen, criteria).findings), ElementsAre("name-mismatch: sent[0]"));
 }
 
 TEST(Diagnosis, OfAnExpiryInThisVerySecondIsRfc5280sNotOpenSsls) {
   TestPki pki = healthy_pki();
-  Draw draw;
+  CertificateRecipe draw;
   draw.to = 0;
   pki.issue("leaf", draw, "intermediate");
   const Diagnosis diagnosis =
-      diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+      diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dddd");
 }
@@ -603,21 +603,21 @@ TEST(Diagnosis, NeverSwallowsWhatOpenSslAloneObjectsTo) {
   TestPki pki = healthy_pki();
   // A roll-over certificate: the root's new key under its old one. OpenSSL takes it for
   // self-signed.
-  Draw roll_over = ca("Lab Root", "new-root");
+  CertificateRecipe roll_over = ca("Lab Root", "new-root");
   roll_over.subject_key_id = false;
   roll_over.authority_key_id = false;
   pki.issue("roll-over", roll_over, "root");
-  Draw leaf;
+  CertificateRecipe leaf;
   leaf.authority_key_id = false;
   pki.issue("leaf", leaf, "roll-over");
-  const Diagnosis diagnosis = diagnose(sent({pki["leaf"], pki["roll-over"]}), ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(observation_of({pki["leaf"], pki["roll-over"]}), criteria_for({pki["root"]}));
   EXPECT_TRUE(diagnosis.path_trusted);
   EXPECT_THAT(short_text(diagnosis.findings), ::testing::Contains("openssl-objects: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
 }
 
 TEST(Diagnosis, OfNothingHasNoVerdict) {
-  EXPECT_THAT(diagnose(Observation{}, Question{}).verdicts, IsEmpty());
+  EXPECT_THAT(diagnose(Observation{}, Criteria{}).verdicts, IsEmpty());
 }
 
 // Cuts, flips and garbage in any of the places: whatever comes, there is an answer.
@@ -633,9 +633,9 @@ TEST(Diagnosis, NeverThrowsOnMangledCertificates) {
       victim[random() % victim.size()] = static_cast<std::uint8_t>(random());
     }
     if (random() % 4 == 0) victim.resize(random() % victim.size());
-    const Diagnosis first = diagnose(sent(chain), ask({chain[2]}, {chain[1]}));
+    const Diagnosis first = diagnose(observation_of(chain), criteria_for({chain[2]}, {chain[1]}));
     EXPECT_EQ(first.verdicts.size(), all_policies.size());
-    EXPECT_EQ(first, diagnose(sent(chain), ask({chain[2]}, {chain[1]})));
+    EXPECT_EQ(first, diagnose(observation_of(chain), criteria_for({chain[2]}, {chain[1]})));
   }
 }
 

@@ -15,8 +15,8 @@ namespace {
 class Verdicts : public ::testing::Test {
  protected:
   Verdicts()
-      : seen_(testing::sent({pki_["leaf"], pki_["intermediate"]})),
-        question_(testing::ask({pki_["root"]})) {}
+      : seen_(testing::observation_of({pki_["leaf"], pki_["intermediate"]})),
+        question_(testing::criteria_for({pki_["root"]})) {}
 
   std::vector<Verdict> of(const std::vector<std::string>& codes) {
     std::vector<Finding> findings;
@@ -26,7 +26,7 @@ class Verdicts : public ::testing::Test {
 
   testing::TestPki pki_ = testing::healthy_pki();
   Observation seen_;
-  Question question_;
+  Criteria question_;
 };
 
 TEST_F(Verdicts, WithoutFindingsDeliver) {

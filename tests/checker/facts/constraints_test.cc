@@ -15,16 +15,16 @@ namespace badmx::checker {
 namespace {
 
 using testing::ca;
-using testing::Draw;
+using testing::CertificateRecipe;
 using testing::TestPki;
 
 // The limits that a leaf with these names breaks under a CA with these constraints.
 std::vector<std::string> broken(const std::string& constraints, const std::string& names) {
   TestPki pki;
-  Draw root = ca("Root", "root");
+  CertificateRecipe root = ca("Root", "root");
   root.constraints = constraints;
   pki.issue("root", root, "root");
-  Draw leaf;
+  CertificateRecipe leaf;
   leaf.names = names;
   pki.issue("leaf", leaf, "root");
   const CertificateFacts low = read_certificate_facts(sent_at(0), pki["leaf"]);
@@ -89,12 +89,12 @@ TEST(NameConstraint, ThatIsEmptyHoldsAllNamesOfItsKind) {
   for (const char* const name :
        {"email:a@lab.test", "URI:http://mx.lab.test/x", "DNS:mx.lab.test"}) {
     TestPki pki;
-    Draw root = ca("Root", "root");
+    CertificateRecipe root = ca("Root", "root");
     root.constraints = "permitted;" +
                        std::string(name).substr(0, std::string_view(name).find(':')) +
                        ":other.test";
     pki.issue("root", root, "root");
-    Draw leaf;
+    CertificateRecipe leaf;
     leaf.names = name;
     pki.issue("leaf", leaf, "root");
     const CertificateFacts low = read_certificate_facts(sent_at(0), pki["leaf"]);
@@ -112,11 +112,11 @@ TEST(NameConstraint, ThatIsEmptyHoldsAllNamesOfItsKind) {
 // Three CAs; the topmost allows `limit` below it.
 std::size_t path_length_findings(int limit, bool self_issued) {
   TestPki pki;
-  Draw root = ca("Root", "root");
+  CertificateRecipe root = ca("Root", "root");
   root.basic = "critical,CA:TRUE,pathlen:" + std::to_string(limit);
   pki.issue("root", root, "root");
   pki.issue("middle", ca(self_issued ? "Root" : "Middle", "middle"), "root");
-  pki.issue("leaf", Draw{}, "middle");
+  pki.issue("leaf", CertificateRecipe{}, "middle");
   const CertificateFacts leaf = read_certificate_facts(sent_at(0), pki["leaf"]);
   const CertificateFacts middle = read_certificate_facts(sent_at(1), pki["middle"]);
   const CertificateFacts top = read_certificate_facts(trusted_at(0), pki["root"]);
@@ -154,15 +154,15 @@ TEST(NameConstraint, MoreThanAMebiOfComparisonsAreNotMade) {
     constraints += (i > 0 ? ",excluded;DNS:x" : "excluded;DNS:x") + std::to_string(i) + ".test";
   }
   TestPki pki;
-  Draw root = ca("Root", "root");
+  CertificateRecipe root = ca("Root", "root");
   root.constraints = constraints;
   pki.issue("root", root, "root");
-  Draw leaf;
+  CertificateRecipe leaf;
   leaf.names = names;
   pki.issue("leaf", leaf, "root");
-  Question question = testing::ask({pki["root"]});
-  question.names = {"n7.test"};
-  EXPECT_THAT(testing::short_text(diagnose(testing::sent({pki["leaf"]}), question).findings),
+  Criteria criteria = testing::criteria_for({pki["root"]});
+  criteria.names = {"n7.test"};
+  EXPECT_THAT(testing::short_text(diagnose(testing::observation_of({pki["leaf"]}), criteria).findings),
               ::testing::Contains("name-constraints-too-many: sent[0]"));
 }
 

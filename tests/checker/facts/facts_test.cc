@@ -12,20 +12,20 @@
 namespace badmx::checker {
 namespace {
 
-using testing::ask;
+using testing::criteria_for;
 using testing::ca;
-using testing::Draw;
+using testing::CertificateRecipe;
 using testing::healthy_pki;
-using testing::sent;
+using testing::observation_of;
 using testing::test_moment;
 using testing::TestPki;
 
 TEST(Facts, PutPrintedCertificatesAtTheirPositions) {
   const TestPki pki = healthy_pki();
-  Observation seen = sent({pki["leaf"], pki["root"]});
+  Observation seen = observation_of({pki["leaf"], pki["root"]});
   seen.pasted.certificates = {{.position = 1, .subject = "CN=Between", .issuer = "CN=Above"}};
-  const Question question = ask({pki["root"]});
-  const Facts facts = read_facts(seen, question);
+  const Criteria criteria = criteria_for({pki["root"]});
+  const Facts facts = read_facts(seen, criteria);
   ASSERT_EQ(facts.sent.size(), 3U);
   EXPECT_TRUE(facts.sent[0].read.has_value());
   EXPECT_TRUE(facts.sent[1].printed);
@@ -36,34 +36,34 @@ TEST(Facts, PutPrintedCertificatesAtTheirPositions) {
 
 TEST(Facts, JudgeTheFirstAttemptThatShowedAChain) {
   const TestPki pki = healthy_pki();
-  Observation seen = sent({pki["leaf"]});
+  Observation seen = observation_of({pki["leaf"]});
   seen.attempts.insert(seen.attempts.begin(), Attempt{});
-  const Question question = ask({pki["root"]});
-  const Facts facts = read_facts(seen, question);
+  const Criteria criteria = criteria_for({pki["root"]});
+  const Facts facts = read_facts(seen, criteria);
   EXPECT_EQ(facts.attempt, 1U);
   EXPECT_EQ(facts.sent.size(), 1U);
 }
 
 TEST(Facts, FindTheLeafBehindItsIssuer) {
   const TestPki pki = healthy_pki();
-  const Question question = ask({pki["root"]});
-  const Observation swapped = sent({pki["intermediate"], pki["leaf"]});
-  EXPECT_EQ(read_facts(swapped, question).leaf, 1U);
-  const Observation reversed = sent({pki["root"], pki["intermediate"], pki["leaf"]});
-  EXPECT_EQ(read_facts(reversed, question).leaf, 2U);
-  const Observation alone = sent({pki["intermediate"]});
-  EXPECT_EQ(read_facts(alone, question).leaf, 0U);
+  const Criteria criteria = criteria_for({pki["root"]});
+  const Observation swapped = observation_of({pki["intermediate"], pki["leaf"]});
+  EXPECT_EQ(read_facts(swapped, criteria).leaf, 1U);
+  const Observation reversed = observation_of({pki["root"], pki["intermediate"], pki["leaf"]});
+  EXPECT_EQ(read_facts(reversed, criteria).leaf, 2U);
+  const Observation alone = observation_of({pki["intermediate"]});
+  EXPECT_EQ(read_facts(alone, criteria).leaf, 0U);
   TestPki other = healthy_pki();
-  other.issue("stranger", Draw{}, "root");
-  const Observation strange = sent({pki["intermediate"], other["stranger"]});
-  EXPECT_EQ(read_facts(strange, question).leaf, 0U);
+  other.issue("stranger", CertificateRecipe{}, "root");
+  const Observation strange = observation_of({pki["intermediate"], other["stranger"]});
+  EXPECT_EQ(read_facts(strange, criteria).leaf, 0U);
 }
 
 TEST(Facts, HaveNoLeafWhereTheFirstIsUnreadable) {
   const TestPki pki = healthy_pki();
-  const Question question = ask({pki["root"]});
-  const Observation seen = sent({{0x30, 0x00}, pki["leaf"]});
-  const Facts facts = read_facts(seen, question);
+  const Criteria criteria = criteria_for({pki["root"]});
+  const Observation seen = observation_of({{0x30, 0x00}, pki["leaf"]});
+  const Facts facts = read_facts(seen, criteria);
   EXPECT_FALSE(facts.leaf.has_value());
   EXPECT_EQ(facts.path.end, PathEnd::none);
 }
@@ -74,7 +74,7 @@ TEST(Facts, RecordWhatTheKeyIdentifiersSay) {
   const auto leaf = read_certificate_facts(sent_at(0), pki["leaf"]);
   EXPECT_EQ(key_ids(leaf, read_certificate_facts(sent_at(1), pki["intermediate"])), KeyIds::agree);
   EXPECT_EQ(key_ids(leaf, read_certificate_facts(sent_at(1), pki["twin"])), KeyIds::differ);
-  Draw bare = ca("Lab Intermediate", "intermediate");
+  CertificateRecipe bare = ca("Lab Intermediate", "intermediate");
   bare.subject_key_id = false;
   pki.issue("bare", bare, "root");
   EXPECT_EQ(key_ids(leaf, read_certificate_facts(sent_at(1), pki["bare"])), KeyIds::unknown);
@@ -82,7 +82,7 @@ TEST(Facts, RecordWhatTheKeyIdentifiersSay) {
 
 TEST(Validity, HoldsToTheLastSecondAndNotBeyond) {
   TestPki pki = healthy_pki();
-  Draw draw;
+  CertificateRecipe draw;
   draw.from = 0;
   draw.to = 1;
   pki.issue("day", draw, "intermediate");
@@ -96,7 +96,7 @@ TEST(Validity, HoldsToTheLastSecondAndNotBeyond) {
 
 TEST(Anchor, OfVersion1MayIssueAndAnIntermediateOfVersion1MayNot) {
   TestPki pki;
-  Draw old = ca("Old Root", "root");
+  CertificateRecipe old = ca("Old Root", "root");
   old.version = 1;
   pki.issue("root", old, "root");
   EXPECT_EQ(why_no_issuer(read_certificate_facts(trusted_at(0), pki["root"])), "");

@@ -13,41 +13,41 @@
 namespace badmx::checker {
 namespace {
 
-using testing::ask;
+using testing::criteria_for;
 using testing::ca;
-using testing::Draw;
+using testing::CertificateRecipe;
 using ::testing::ElementsAre;
 using testing::healthy_pki;
-using testing::sent;
+using testing::observation_of;
 using testing::TestPki;
 
 std::vector<std::string> path_of(const Facts& facts) {
   std::vector<std::string> places;
-  for (const Where& where : facts.path.certificates) places.push_back(text(where));
+  for (const Location& where : facts.path.certificates) places.push_back(text(where));
   return places;
 }
 
 TEST(Path, PrefersAnAnchorToAnEqualCertificateThatWasSent) {
   const TestPki pki = healthy_pki();
-  const Observation seen = sent({pki["leaf"], pki["intermediate"], pki["root"]});
-  const Question question = ask({pki["root"]});
-  const Facts facts = read_facts(seen, question);
+  const Observation seen = observation_of({pki["leaf"], pki["intermediate"], pki["root"]});
+  const Criteria criteria = criteria_for({pki["root"]});
+  const Facts facts = read_facts(seen, criteria);
   EXPECT_THAT(path_of(facts), ElementsAre("sent[0]", "sent[1]", "trusted[0]"));
   EXPECT_EQ(facts.path.end, PathEnd::anchor);
 }
 
 TEST(Path, ChecksNoMoreSignaturesThanAHealthyChainHas) {
   const TestPki pki = healthy_pki();
-  const Observation seen = sent({pki["leaf"], pki["intermediate"]});
-  const Question question = ask({pki["root"]});
-  EXPECT_EQ(read_facts(seen, question).edges.size(), 2U);
+  const Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
+  const Criteria criteria = criteria_for({pki["root"]});
+  EXPECT_EQ(read_facts(seen, criteria).edges.size(), 2U);
 }
 
 TEST(Path, EndsAtAnAnchorThatIsNoRoot) {
   const TestPki pki = healthy_pki();
-  const Observation seen = sent({pki["leaf"], pki["intermediate"]});
-  const Question question = ask({pki["intermediate"]});
-  const Facts facts = read_facts(seen, question);
+  const Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
+  const Criteria criteria = criteria_for({pki["intermediate"]});
+  const Facts facts = read_facts(seen, criteria);
   EXPECT_THAT(path_of(facts), ElementsAre("sent[0]", "trusted[0]"));
 }
 
@@ -56,41 +56,41 @@ TEST(Path, BacktracksFromACaThatLeadsNowhere) {
   pki.issue("private", ca("Private Root", "private"), "private");
   // The same CA, cross-signed by a root that isn't trusted; both copies verify the leaf.
   pki.issue("cross", ca("Lab Intermediate", "intermediate"), "private");
-  const Observation seen = sent({pki["leaf"], pki["cross"], pki["private"], pki["intermediate"]});
-  const Question question = ask({pki["root"]});
-  const Facts facts = read_facts(seen, question);
+  const Observation seen = observation_of({pki["leaf"], pki["cross"], pki["private"], pki["intermediate"]});
+  const Criteria criteria = criteria_for({pki["root"]});
+  const Facts facts = read_facts(seen, criteria);
   EXPECT_THAT(path_of(facts), ElementsAre("sent[0]", "sent[3]", "trusted[0]"));
 }
 
 TEST(Path, PrefersAValidTwinToAnExpiredOne) {
   TestPki pki = healthy_pki();
-  Draw old = ca("Lab Intermediate", "intermediate");
+  CertificateRecipe old = ca("Lab Intermediate", "intermediate");
   old.to = -1;
   pki.issue("old", old, "root");
-  const Observation seen = sent({pki["leaf"], pki["old"], pki["intermediate"]});
-  const Question question = ask({pki["root"]});
-  EXPECT_THAT(path_of(read_facts(seen, question)), ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
+  const Observation seen = observation_of({pki["leaf"], pki["old"], pki["intermediate"]});
+  const Criteria criteria = criteria_for({pki["root"]});
+  EXPECT_THAT(path_of(read_facts(seen, criteria)), ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
 }
 
 TEST(Path, TakesTheRightKeyAmongTwins) {
   TestPki pki = healthy_pki();
   pki.issue("twin", ca("Lab Intermediate", "twin"), "root");
-  Draw bare;
+  CertificateRecipe bare;
   bare.authority_key_id = false;
   pki.issue("bare", bare, "intermediate");
-  const Observation seen = sent({pki["bare"], pki["twin"], pki["intermediate"]});
-  const Question question = ask({pki["root"]});
-  EXPECT_THAT(path_of(read_facts(seen, question)), ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
+  const Observation seen = observation_of({pki["bare"], pki["twin"], pki["intermediate"]});
+  const Criteria criteria = criteria_for({pki["root"]});
+  EXPECT_THAT(path_of(read_facts(seen, criteria)), ElementsAre("sent[0]", "sent[2]", "trusted[0]"));
 }
 
 TEST(Path, PrefersWhatWasSentThoughExpiredToWhatWasGiven) {
   TestPki pki = healthy_pki();
-  Draw old = ca("Lab Intermediate", "intermediate");
+  CertificateRecipe old = ca("Lab Intermediate", "intermediate");
   old.to = -1;
   pki.issue("old", old, "root");
-  const Observation seen = sent({pki["leaf"], pki["old"]});
-  const Question question = ask({pki["root"]}, {pki["intermediate"]});
-  EXPECT_THAT(path_of(read_facts(seen, question)), ElementsAre("sent[0]", "sent[1]", "trusted[0]"));
+  const Observation seen = observation_of({pki["leaf"], pki["old"]});
+  const Criteria criteria = criteria_for({pki["root"]}, {pki["intermediate"]});
+  EXPECT_THAT(path_of(read_facts(seen, criteria)), ElementsAre("sent[0]", "sent[1]", "trusted[0]"));
 }
 
 TEST(Path, OfALoopOfCrossSignedCasEnds) {
@@ -98,10 +98,10 @@ TEST(Path, OfALoopOfCrossSignedCasEnds) {
   pki.issue("a0", ca("A", "a"), "a0");
   pki.issue("b", ca("B", "b"), "a0");
   pki.issue("a", ca("A", "a"), "b");
-  pki.issue("leaf", Draw{}, "a");
-  const Observation seen = sent({pki["leaf"], pki["a"], pki["b"]});
-  const Question question = ask({});
-  EXPECT_EQ(read_facts(seen, question).path.end, PathEnd::gap);
+  pki.issue("leaf", CertificateRecipe{}, "a");
+  const Observation seen = observation_of({pki["leaf"], pki["a"], pki["b"]});
+  const Criteria criteria = criteria_for({});
+  EXPECT_EQ(read_facts(seen, criteria).path.end, PathEnd::gap);
 }
 
 // A thicket of CAs that all have one name and one key, so that each may stand under each.
@@ -114,14 +114,14 @@ TEST(Path, ThroughAThicketIsBounded) {
     pki.issue(label, ca("Thicket", "key"), "0");
     chain.push_back(pki[label]);
   }
-  pki.issue("leaf", Draw{}, "0");
+  pki.issue("leaf", CertificateRecipe{}, "0");
   chain.insert(chain.begin(), pki["leaf"]);
-  const Observation seen = sent(chain);
-  const Question question = ask({});
+  const Observation seen = observation_of(chain);
+  const Criteria criteria = criteria_for({});
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_NE(read_facts(seen, question).path.end, PathEnd::anchor);
+  EXPECT_NE(read_facts(seen, criteria).path.end, PathEnd::anchor);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
-  const Diagnosis diagnosis = diagnose(seen, question);
+  const Diagnosis diagnosis = diagnose(seen, criteria);
   EXPECT_TRUE(std::ranges::any_of(diagnosis.findings, [](const Finding& finding) {
     return finding.code == "path-search-exhausted";
   }));
@@ -129,17 +129,17 @@ TEST(Path, ThroughAThicketIsBounded) {
 
 TEST(Path, ThatIsFoundIsNotCalledCutShort) {
   const TestPki pki = healthy_pki();
-  const Observation seen = sent({pki["leaf"], pki["intermediate"]});
-  EXPECT_FALSE(read_facts(seen, ask({pki["root"]})).path.cut_short);
-  const Observation alone = sent({pki["leaf"]});
-  EXPECT_FALSE(read_facts(alone, ask({pki["root"]})).path.cut_short);
+  const Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
+  EXPECT_FALSE(read_facts(seen, criteria_for({pki["root"]})).path.cut_short);
+  const Observation alone = observation_of({pki["leaf"]});
+  EXPECT_FALSE(read_facts(alone, criteria_for({pki["root"]})).path.cut_short);
 }
 
 TEST(Path, StopsAtItsLimitOfSteps) {
   const TestPki pki = healthy_pki();
-  const Observation seen = sent({pki["leaf"], pki["intermediate"]});
-  const Question question = ask({pki["root"]});
-  const Facts facts = read_facts(seen, question);
+  const Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
+  const Criteria criteria = criteria_for({pki["root"]});
+  const Facts facts = read_facts(seen, criteria);
   PathLimits tight;
   tight.length = 2;
   const PathSearch search = find_path(facts, 0, tight);

@@ -14,14 +14,14 @@
 namespace badmx::checker {
 namespace {
 
-using testing::ask;
+using testing::criteria_for;
 using testing::ca;
-using testing::Draw;
+using testing::CertificateRecipe;
 using ::testing::ElementsAre;
 using testing::healthy_pki;
 using ::testing::IsEmpty;
 using testing::outcomes;
-using testing::sent;
+using testing::observation_of;
 using testing::short_text;
 using testing::test_moment;
 using testing::TestPki;
@@ -115,9 +115,9 @@ x509::Bytes list(TestPki& pki, const Drawn& drawn) {
 
 Diagnosis with(const Drawn& drawn) {
   TestPki pki = healthy_pki();
-  Question question = ask({pki["root"]});
-  question.crls = {list(pki, drawn)};
-  return diagnose(sent({pki["leaf"], pki["intermediate"]}), question);
+  Criteria criteria = criteria_for({pki["root"]});
+  criteria.crls = {list(pki, drawn)};
+  return diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria);
 }
 
 TEST(Revocation, AListWithoutTheCertificateIsSilent) {
@@ -150,12 +150,12 @@ TEST(Revocation, AListNeedsANumberThatIsNotCritical) {
 // The leaf says where its list is, as the CAs do that publish theirs in parts.
 Diagnosis with_lists(const std::vector<Drawn>& lists, const std::string& leaf_list_at = "") {
   TestPki pki = healthy_pki();
-  Draw leaf;
+  CertificateRecipe leaf;
   leaf.list_at = leaf_list_at;
   pki.issue("leaf", leaf, "intermediate");
-  Question question = ask({pki["root"]});
-  for (const Drawn& drawn : lists) question.crls.push_back(list(pki, drawn));
-  return diagnose(sent({pki["leaf"], pki["intermediate"]}), question);
+  Criteria criteria = criteria_for({pki["root"]});
+  for (const Drawn& drawn : lists) criteria.crls.push_back(list(pki, drawn));
+  return diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria);
 }
 
 TEST(Revocation, AListIsAboutTheCertificatesOfItsDistributionPoint) {
@@ -202,13 +202,13 @@ TEST(Revocation, ListsBySomeReasonsTellTogether) {
 TEST(Revocation, AListMayBeSignedByAnotherKeyOfTheCa) {
   const auto judged = [](const std::string& certified_by, const std::string& usage) {
     TestPki pki = healthy_pki();
-    Draw lists = ca("Lab Intermediate", "lists");
+    CertificateRecipe lists = ca("Lab Intermediate", "lists");
     lists.usage = usage;
     pki.issue("other", ca("Lab Root", "other"), "other");
     pki.issue("lists", lists, certified_by);
-    Question question = ask({pki["root"]}, {pki["lists"]});
-    question.crls = {list(pki, {.revokes_leaf = true, .signed_by = "lists"})};
-    return short_text(diagnose(sent({pki["leaf"], pki["intermediate"]}), question).findings);
+    Criteria criteria = criteria_for({pki["root"]}, {pki["lists"]});
+    criteria.crls = {list(pki, {.revokes_leaf = true, .signed_by = "lists"})};
+    return short_text(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria).findings);
   };
   EXPECT_THAT(judged("root", "critical,cRLSign"), ElementsAre("certificate-revoked: sent[0]"));
   EXPECT_THAT(judged("root", "critical,keyCertSign"), ElementsAre("crl-unusable: sent[0]"));

@@ -15,13 +15,13 @@ namespace badmx::checker {
 namespace {
 
 using std::chrono::days;
-using testing::ask;
+using testing::criteria_for;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::outcomes;
-using testing::sent;
+using testing::observation_of;
 using testing::short_text;
 using testing::test_moment;
 
@@ -37,7 +37,7 @@ PrintedCertificate printed(int position, std::string subject, std::string issuer
 
 // A healthy chain of which nothing but text is there.
 Observation pasted() {
-  Observation seen = sent({});
+  Observation seen = observation_of({});
   seen.source = Source::transcript;
   seen.pasted.certificates = {printed(0, "CN=mx.lab.test", "CN=Lab CA"),
                               printed(1, "CN=Lab CA", "O=Lab, CN=Lab Root")};
@@ -47,18 +47,18 @@ Observation pasted() {
 std::vector<x509::Bytes> roots() { return {testing::healthy_pki()["root"]}; }
 
 TEST(PrintedCertificates, OfASoundChainAreNoPromise) {
-  const Diagnosis diagnosis = diagnose(pasted(), ask(roots()));
+  const Diagnosis diagnosis = diagnose(pasted(), criteria_for(roots()));
   EXPECT_THAT(diagnosis.findings, IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dduu");
 }
 
 TEST(PrintedCertificates, StandByTheirNamesAloneInThePicture) {
-  const std::string picture = chain_picture(diagnose(pasted(), ask(roots())), 80);
+  const std::string picture = chain_picture(diagnose(pasted(), criteria_for(roots())), 80);
   EXPECT_THAT(picture,
               ::testing::HasSubstr("    :           by their names; no signature was seen\n"));
   const testing::TestPki pki = testing::healthy_pki();
   EXPECT_THAT(
-      chain_picture(diagnose(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]})), 80),
+      chain_picture(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]})), 80),
       Not(::testing::HasSubstr("by their names")));
 }
 
@@ -66,7 +66,7 @@ TEST(PrintedCertificates, TellOfAWeakKeyAndAWeakSignature) {
   Observation seen = pasted();
   seen.pasted.certificates[0].key = "rsaEncryption, 1024 (bit)";
   seen.pasted.certificates[0].signature = "RSA-SHA1";
-  const Diagnosis diagnosis = diagnose(seen, ask(roots()));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for(roots()));
   EXPECT_THAT(short_text(diagnosis.findings),
               ::testing::UnorderedElementsAre("key-weak: sent[0]", "signature-weak: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
@@ -80,7 +80,7 @@ TEST(PrintedCertificates, WithAPrintedStapleTellOfARevokedLeaf) {
                                      .revoked_at = test_moment - days(2),
                                      .this_update = test_moment - days(1),
                                      .next_update = test_moment + days(1)};
-  EXPECT_THAT(short_text(diagnose(seen, ask(roots())).findings),
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for(roots())).findings),
               ElementsAre("staple-revoked: sent[0]"));
 }
 
@@ -88,7 +88,7 @@ TEST(PrintedCertificates, TellThatTheIssuerCameFirst) {
   Observation seen = pasted();
   seen.pasted.certificates = {printed(0, "CN=Lab CA", "O=Lab, CN=Lab Root"),
                               printed(1, "CN=mx.lab.test", "CN=Lab CA")};
-  EXPECT_THAT(short_text(diagnose(seen, ask(roots())).findings),
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for(roots())).findings),
               ElementsAre("chain-leaf-not-first: sent[1]"));
 }
 
@@ -96,11 +96,11 @@ TEST(PrintedCertificates, TellOfARootAndOfACopyThatAreSentNeedlessly) {
   Observation seen = pasted();
   seen.pasted.certificates.push_back(printed(2, "CN=mx.lab.test", "CN=Lab CA"));
   seen.pasted.certificates.push_back(printed(3, "O=Lab, CN=Lab Root", "O=Lab, CN=Lab Root"));
-  EXPECT_THAT(short_text(diagnose(seen, ask(roots())).findings),
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for(roots())).findings),
               ElementsAre("root-sent: sent[3]", "chain-duplicate: sent[2]"));
   // Of another time it is another certificate.
   *seen.pasted.certificates[2].not_after += days(1);
-  EXPECT_THAT(short_text(diagnose(seen, ask(roots())).findings),
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for(roots())).findings),
               Not(Contains("chain-duplicate: sent[2]")));
 }
 

@@ -14,15 +14,15 @@
 namespace badmx::checker {
 namespace {
 
-using testing::ask;
+using testing::criteria_for;
 using testing::ca;
-using testing::Draw;
+using testing::CertificateRecipe;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::healthy_pki;
 using ::testing::IsEmpty;
 using testing::outcomes;
-using testing::sent;
+using testing::observation_of;
 using testing::short_text;
 using testing::TestPki;
 
@@ -31,7 +31,7 @@ std::string text_of(const x509::Bytes& bytes) { return std::string(x509::as_text
 // A leaf whose issuer isn't sent and should be at the URL.
 TestPki pki_with(const std::string& url) {
   TestPki pki = healthy_pki();
-  Draw leaf;
+  CertificateRecipe leaf;
   leaf.info_access = "caIssuers;URI:" + url;
   pki.issue("leaf", leaf, "intermediate");
   return pki;
@@ -39,25 +39,25 @@ TestPki pki_with(const std::string& url) {
 
 struct Fetching {
   Observation observation;
-  Question question;
+  Criteria criteria;
   Diagnosis diagnosis;
 };
 
-Fetching fetched(Observation observation, Question question, const HttpLimits& limits = {}) {
-  fetch_issuers(observation, question, limits);
-  Diagnosis diagnosis = diagnose(observation, question);
-  return {std::move(observation), std::move(question), std::move(diagnosis)};
+Fetching fetched(Observation observation, Criteria criteria, const HttpLimits& limits = {}) {
+  fetch_issuers(observation, criteria, limits);
+  Diagnosis diagnosis = diagnose(observation, criteria);
+  return {std::move(observation), std::move(criteria), std::move(diagnosis)};
 }
 
 TEST(FetchIssuers, WhatSignsAndReachesTrustIsAMissingIntermediate) {
   FileServer files;
   const TestPki pki = pki_with(files.url("/intermediate.der"));
   files.put("/intermediate.der", text_of(pki["intermediate"]));
-  const Fetching result = fetched(sent({pki["leaf"]}), ask({pki["root"]}));
+  const Fetching result = fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(result.diagnosis.findings), ElementsAre("intermediate-missing: sent[0]"));
   EXPECT_THAT(result.diagnosis.undecided, IsEmpty());
   EXPECT_EQ(outcomes(result.diagnosis), "ddrr");
-  const auto mended = mended_chain(result.observation, result.question);
+  const auto mended = mended_chain(result.observation, result.criteria);
   ASSERT_TRUE(mended);
   EXPECT_THAT(*mended, ElementsAre(pki["leaf"], pki["intermediate"]));
 }
@@ -66,32 +66,32 @@ TEST(FetchIssuers, TakesPemToo) {
   FileServer files;
   const TestPki pki = pki_with(files.url("/ca.pem"));
   files.put("/ca.pem", x509::pem("CERTIFICATE", pki["intermediate"]));
-  EXPECT_THAT(short_text(fetched(sent({pki["leaf"]}), ask({pki["root"]})).diagnosis.findings),
+  EXPECT_THAT(short_text(fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]})).diagnosis.findings),
               ElementsAre("intermediate-missing: sent[0]"));
 }
 
 TEST(FetchIssuers, WhatEndsInAPrivateRootIsAnUntrustedRoot) {
   FileServer files;
   TestPki pki;
-  Draw above = ca("Private CA", "intermediate");
+  CertificateRecipe above = ca("Private CA", "intermediate");
   above.info_access = "caIssuers;URI:" + files.url("/root.der");
-  Draw leaf;
+  CertificateRecipe leaf;
   leaf.info_access = "caIssuers;URI:" + files.url("/intermediate.der");
   pki.issue("root", ca("Private Root", "root"), "root");
   pki.issue("intermediate", above, "root");
   pki.issue("leaf", leaf, "intermediate");
   files.put("/intermediate.der", text_of(pki["intermediate"]));
   files.put("/root.der", text_of(pki["root"]));
-  const Fetching result = fetched(sent({pki["leaf"]}), ask({healthy_pki()["root"]}));
+  const Fetching result = fetched(observation_of({pki["leaf"]}), criteria_for({healthy_pki()["root"]}));
   EXPECT_THAT(short_text(result.diagnosis.findings), ElementsAre("root-not-trusted: given[1]"));
-  EXPECT_FALSE(mended_chain(result.observation, result.question));
+  EXPECT_FALSE(mended_chain(result.observation, result.criteria));
 }
 
 TEST(FetchIssuers, WhatDoesNotSignLeavesTheIssuerUnknownAndIsNoted) {
   FileServer files;
   const TestPki pki = pki_with(files.url("/other.der"));
   files.put("/other.der", text_of(pki["root"]));
-  const Diagnosis diagnosis = fetched(sent({pki["leaf"]}), ask({pki["root"]})).diagnosis;
+  const Diagnosis diagnosis = fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]})).diagnosis;
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("issuer-unknown: sent[0]", "issuer-url-broken: sent[0]"));
   EXPECT_THAT(diagnosis.findings[1].evidence[1].value, HasSubstr("Lab Root"));
@@ -122,7 +122,7 @@ TEST(FetchIssuers, BadAnswersAreWordsAndNoMore) {
     files.answer("/x", bad.whole);
     HttpLimits limits;
     limits.total = std::chrono::milliseconds(bad.whole.empty() ? 100 : 10000);
-    const Fetching result = fetched(sent({pki["leaf"]}), ask({pki["root"]}), limits);
+    const Fetching result = fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]}), limits);
     ASSERT_EQ(result.observation.fetched.size(), 1U) << bad.what;
     EXPECT_EQ(result.observation.fetched[0].error, bad.error) << bad.what;
     EXPECT_THAT(short_text(result.diagnosis.findings),
@@ -134,14 +134,14 @@ TEST(FetchIssuers, BadAnswersAreWordsAndNoMore) {
 TEST(FetchIssuers, AsksNobodyWhereThePathIsWhole) {
   FileServer files;
   const TestPki pki = pki_with(files.url("/intermediate.der"));
-  const Fetching result = fetched(sent({pki["leaf"], pki["intermediate"]}), ask({pki["root"]}));
+  const Fetching result = fetched(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(result.observation.fetched, IsEmpty());
   EXPECT_THAT(result.diagnosis.findings, IsEmpty());
 }
 
 TEST(FetchIssuers, AsksNoOtherScheme) {
   const TestPki pki = pki_with("ldap://127.0.0.1/cn=ca?cACertificate");
-  const Fetching result = fetched(sent({pki["leaf"]}), ask({pki["root"]}));
+  const Fetching result = fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]}));
   ASSERT_EQ(result.observation.fetched.size(), 1U);
   EXPECT_EQ(result.observation.fetched[0].error, "only http: URLs are asked");
 }

@@ -72,7 +72,7 @@ TEST(Probe, SeesAllOfAHealthyServer) {
   EXPECT_GE(observation.moment, before);
   ASSERT_EQ(observation.attempts.size(), 1U);
   const Attempt& seen = observation.attempts.front();
-  EXPECT_EQ(seen.attitude, Attitude::ordinary);
+  EXPECT_EQ(seen.probe, Probe::ordinary);
   EXPECT_EQ(seen.sni, "mx.example.test");
   EXPECT_EQ(seen.reached, Point::quit);
   EXPECT_EQ(seen.layer, Layer::tls);
@@ -236,14 +236,14 @@ TEST(Probe, APermissiveAttemptShowsTheCertificateOfAnOldServer) {
   const Observation observation = observed(script);
   ASSERT_EQ(observation.attempts.size(), 2U);
   const Attempt& first = observation.attempts[0];
-  EXPECT_EQ(first.attitude, Attitude::ordinary);
+  EXPECT_EQ(first.probe, Probe::ordinary);
   EXPECT_EQ(first.stop, Stop::alert);
   EXPECT_THAT(first.alerts, ElementsAre(tls::AlertSeen{
                                 .direction = tls::Direction::received, .level = 2, .number = 70}));
   EXPECT_THAT(first.tls_errors, Not(IsEmpty()));
   EXPECT_FALSE(first.certificate_seen);
   const Attempt& second = observation.attempts[1];
-  EXPECT_EQ(second.attitude, Attitude::permissive);
+  EXPECT_EQ(second.probe, Probe::permissive);
   EXPECT_EQ(second.stop, Stop::finished);
   EXPECT_EQ(second.tls.version, "TLSv1");
   EXPECT_EQ(second.chain, identity().chain);

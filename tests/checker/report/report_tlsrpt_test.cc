@@ -13,16 +13,16 @@ namespace badmx::checker {
 namespace {
 
 using Json = nlohmann::json;
-using testing::ask;
+using testing::criteria_for;
 using testing::healthy_pki;
-using testing::sent;
+using testing::observation_of;
 using testing::TestPki;
 
-Json report(std::vector<x509::Bytes> chain, const Question& question) {
-  Observation observation = sent(std::move(chain));
+Json report(std::vector<x509::Bytes> chain, const Criteria& criteria) {
+  Observation observation = observation_of(std::move(chain));
   observation.target.host = "mx.lab.test";
   observation.target.address = "192.0.2.25";
-  const Diagnosis diagnosis = diagnose(observation, question);
+  const Diagnosis diagnosis = diagnose(observation, criteria);
   const TlsrptTarget target{.observation = &observation, .diagnosis = &diagnosis};
   return Json::parse(report_tlsrpt({&target, 1}, "lab.test"));
 }
@@ -53,9 +53,9 @@ void expect_structure(const Json& json) {
 
 TEST(TlsrptReport, OfAFailureHasTheStructureOfRfc8460) {
   const TestPki pki = healthy_pki();
-  Question question = ask({pki["root"]});
-  question.moment += std::chrono::days(200);
-  const Json json = report({pki["leaf"], pki["intermediate"]}, question);
+  Criteria criteria = criteria_for({pki["root"]});
+  criteria.moment += std::chrono::days(200);
+  const Json json = report({pki["leaf"], pki["intermediate"]}, criteria);
   expect_structure(json);
   const Json& policy = json.at("policies").at(0);
   EXPECT_EQ(policy.at("policy").at("policy-domain"), "lab.test");
@@ -66,7 +66,7 @@ TEST(TlsrptReport, OfAFailureHasTheStructureOfRfc8460) {
 
 TEST(TlsrptReport, OfASoundServerCountsASuccess) {
   const TestPki pki = healthy_pki();
-  const Json json = report({pki["leaf"], pki["intermediate"]}, ask({pki["root"]}));
+  const Json json = report({pki["leaf"], pki["intermediate"]}, criteria_for({pki["root"]}));
   expect_structure(json);
   EXPECT_EQ(json.at("policies").at(0).at("summary").at("total-successful-session-count"), 1);
   EXPECT_TRUE(json.at("policies").at(0).at("failure-details").empty());

@@ -15,12 +15,12 @@
 namespace badmx::checker {
 namespace {
 
-using testing::ask;
+using testing::criteria_for;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::outcomes;
-using testing::sent;
+using testing::observation_of;
 using testing::short_text;
 
 TEST(RuleTable, HasEachCodeOnceInTheOrderOfTheLayers) {
@@ -210,7 +210,7 @@ std::vector<Dialogue> dialogues() {
           [](Observation& o, Attempt& a) {
             a.alerts = {{.number = 80}};
             Attempt second;
-            second.attitude = Attitude::permissive;
+            second.probe = Probe::permissive;
             second.handshake_done = true;
             second.reached = Point::quit;
             second.tls.version = "TLSv1";
@@ -245,8 +245,8 @@ std::vector<Dialogue> dialogues() {
 class DialogueFault : public ::testing::TestWithParam<Dialogue> {};
 
 TEST_P(DialogueFault, IsFoundAlone) {
-  Question question = ask({});
-  const Diagnosis diagnosis = diagnose(GetParam().seen, question);
+  Criteria criteria = criteria_for({});
+  const Diagnosis diagnosis = diagnose(GetParam().seen, criteria);
   EXPECT_EQ(short_text(diagnosis.findings), GetParam().findings);
   EXPECT_EQ(outcomes(diagnosis), GetParam().outcomes);
 }
@@ -259,7 +259,7 @@ TEST(Dialogue, ThatBreaksForWantOfAClientCertificateExplainsTheLostConnection) {
   seen.attempts[0].layer = net::Layer::tls;
   seen.attempts[0].handshake_done = true;
   seen.attempts[0].client_certificate_required = true;
-  EXPECT_THAT(short_text(diagnose(seen, ask({})).consequences),
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({})).consequences),
               ElementsAre("tls-session-lost: ehlo"));
 }
 
@@ -267,14 +267,14 @@ TEST(Dialogue, ThatEndsWithoutAGoodbyeIsNoFault) {
   Observation seen = stopped(smtp::Point::quit, Stop::closed);
   seen.attempts[0].layer = net::Layer::tls;
   seen.attempts[0].handshake_done = true;
-  EXPECT_THAT(diagnose(seen, ask({})).findings, IsEmpty());
+  EXPECT_THAT(diagnose(seen, criteria_for({})).findings, IsEmpty());
 }
 
 TEST(Dialogue, WithARequestForAClientCertificateIsNoted) {
   const testing::TestPki pki = testing::healthy_pki();
-  Observation seen = sent({pki["leaf"], pki["intermediate"]});
+  Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
   seen.attempts[0].client_certificate_requested = true;
-  const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("client-certificate-requested: handshake"));
   EXPECT_EQ(diagnosis.findings[0].severity, Severity::note);
@@ -283,9 +283,9 @@ TEST(Dialogue, WithARequestForAClientCertificateIsNoted) {
 
 TEST(Dialogue, WithWordsBehindTheAnswerToStarttlsIsAWarning) {
   const testing::TestPki pki = testing::healthy_pki();
-  Observation seen = sent({pki["leaf"], pki["intermediate"]});
+  Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
   seen.attempts[0].plaintext_after_starttls = "250 injected\x1b[2J\r\n";
-  const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({pki["root"]}));
   ASSERT_THAT(short_text(diagnosis.findings), ElementsAre("starttls-response-injection: starttls"));
   EXPECT_EQ(diagnosis.findings[0].severity, Severity::warning);
   EXPECT_THAT(diagnosis.findings[0].evidence[0].value,
@@ -294,18 +294,18 @@ TEST(Dialogue, WithWordsBehindTheAnswerToStarttlsIsAWarning) {
 
 TEST(Dialogue, WithTheWrongPrivateKeyStillShowsTheCertificate) {
   testing::TestPki pki = testing::healthy_pki();
-  testing::Draw old;
+  testing::CertificateRecipe old;
   old.from = -120;
   old.to = -30;
   pki.issue("leaf", old, "intermediate");
-  Observation seen = sent({pki["leaf"], pki["intermediate"]});
+  Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
   Attempt& attempt = seen.attempts[0];
   attempt.reached = smtp::Point::handshake;
   attempt.layer = net::Layer::clear;
   attempt.stop = Stop::tls_failed;
   attempt.handshake_done = false;
   attempt.tls_errors = {{.reason = "bad signature"}};
-  const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("key-mismatch: handshake", "certificate-expired: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "crrr");
@@ -313,15 +313,15 @@ TEST(Dialogue, WithTheWrongPrivateKeyStillShowsTheCertificate) {
 
 TEST(Dialogue, OverAnOldVersionShowsTheCertificateOfTheSecondAttempt) {
   testing::TestPki pki = testing::healthy_pki();
-  testing::Draw own;
+  testing::CertificateRecipe own;
   pki.issue("own", own, "own");
   Observation seen = stopped(smtp::Point::handshake, Stop::alert);
   seen.attempts[0].alerts = {{.number = 70}};
-  Attempt second = sent({pki["own"]}).attempts[0];
-  second.attitude = Attitude::permissive;
+  Attempt second = observation_of({pki["own"]}).attempts[0];
+  second.probe = Probe::permissive;
   second.tls.version = "TLSv1";
   seen.attempts.push_back(second);
-  const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("tls-version-not-shared: handshake", "self-signed: sent[0]"));
   EXPECT_EQ(diagnosis.findings[0].attempt, 0U);
@@ -340,7 +340,7 @@ TEST(Transcript, WithoutTlsLeavesEverythingUndecidedWhateverItSaysOfZero) {
   seen.pasted.no_peer_certificate = true;
   seen.pasted.verify_return_code = 0;
   seen.pasted.gaps = {"There is no certificate in it."};
-  const Diagnosis diagnosis = diagnose(seen, ask({}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({}));
   ASSERT_THAT(short_text(diagnosis.findings), ElementsAre("no-tls-in-transcript"));
   EXPECT_THAT(diagnosis.findings[0].evidence,
               Contains(Evidence{"void", "Verify return code: 0 (ok)"}));
@@ -355,33 +355,33 @@ TEST(Transcript, InWhichStarttlsWasLookedForInVainDecidesForWhoDemandsTls) {
   seen.pasted.no_peer_certificate = true;
   seen.pasted.starttls_not_found = true;
   seen.pasted.octets_read = 88;
-  const Diagnosis diagnosis = diagnose(seen, ask({}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("starttls-not-found: ehlo"));
   EXPECT_EQ(outcomes(diagnosis), "urrr");
   seen.pasted.octets_read = 0;  // it may wait for TLS from the first byte
-  EXPECT_THAT(short_text(diagnose(seen, ask({})).findings), ElementsAre("no-tls-in-transcript"));
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({})).findings), ElementsAre("no-tls-in-transcript"));
 }
 
 // s_client sends its ClientHello whatever the answer to STARTTLS was.
 TEST(Transcript, WithPlainTextForTlsLeavesOpenWhatStarttlsWasAnswered) {
   Observation seen = transcript();
   seen.attempts[0].stop = Stop::not_tls;
-  const Diagnosis diagnosis = diagnose(seen, ask({}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("starttls-plaintext-reply: handshake"));
   ASSERT_EQ(diagnosis.undecided.size(), 1U);
   EXPECT_THAT(diagnosis.undecided[0].between,
               ElementsAre("starttls-refused", "starttls-plaintext-reply"));
   EXPECT_EQ(outcomes(diagnosis), "crrr");
   seen.source = Source::live;
-  EXPECT_THAT(diagnose(seen, ask({})).undecided, IsEmpty());
+  EXPECT_THAT(diagnose(seen, criteria_for({})).undecided, IsEmpty());
 }
 
 TEST(Transcript, WithASecretWarnsWithoutRepeatingIt) {
   const testing::TestPki pki = testing::healthy_pki();
-  Observation seen = sent({pki["leaf"], pki["intermediate"]});
+  Observation seen = observation_of({pki["leaf"], pki["intermediate"]});
   seen.source = Source::transcript;
   seen.pasted.secrets = {"a session's master key"};
-  const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("session-secret-pasted"));
   EXPECT_EQ(outcomes(diagnosis), "dddd");
 }
@@ -394,7 +394,7 @@ TEST(Transcript, OfPrintedNamesAloneIsJudgedByThemAsAGuess) {
   seen.pasted.certificates = {
       {.position = 0, .subject = "CN=mx.lab.test", .issuer = "CN=Private CA"},
       {.position = 1, .subject = "CN=Private CA", .issuer = "CN=Private CA"}};
-  const Diagnosis diagnosis = diagnose(seen, ask({}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({}));
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("transcript-incomplete", "root-not-trusted: sent[1]"));
   EXPECT_THAT(diagnosis.findings[1].evidence,
@@ -404,11 +404,11 @@ TEST(Transcript, OfPrintedNamesAloneIsJudgedByThemAsAGuess) {
 
 TEST(Transcript, OfALeafsPemAndAPrintedIssuerCantBeTrustedNorRefused) {
   const testing::TestPki pki = testing::healthy_pki();
-  Observation seen = sent({pki["leaf"]});
+  Observation seen = observation_of({pki["leaf"]});
   seen.source = Source::transcript;
   seen.pasted.certificates = {
       {.position = 1, .subject = "O=Lab, CN=Lab Intermediate", .issuer = "O=Lab, CN=Lab Root"}};
-  const Diagnosis diagnosis = diagnose(seen, ask({pki["root"]}));
+  const Diagnosis diagnosis = diagnose(seen, criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dduu");
   EXPECT_FALSE(diagnosis.openssl_asked);
@@ -422,7 +422,7 @@ TEST(Transcript, JudgesPrintedDates) {
                                .subject = "CN=mx.lab.test",
                                .issuer = "CN=Some CA",
                                .not_after = testing::test_moment - std::chrono::hours(24)}};
-  EXPECT_THAT(short_text(diagnose(seen, ask({})).findings),
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({})).findings),
               ElementsAre("certificate-expired: sent[0]", "issuer-unknown: sent[0]"));
 }
 

@@ -46,16 +46,16 @@ TEST(Conversation, RecordsAWholeSessionUnderStarttls) {
   {
     TestClient client(live.port());
     EXPECT_EQ(client.reply(), "220 mx.example.test ESMTP badmx\r\n");
-    EXPECT_THAT(client.ask("EHLO client.example.test"), EndsWith("250 STARTTLS\r\n"));
-    EXPECT_THAT(client.ask("STARTTLS"), StartsWith("220 "));
+    EXPECT_THAT(client.criteria_for("EHLO client.example.test"), EndsWith("250 STARTTLS\r\n"));
+    EXPECT_THAT(client.criteria_for("STARTTLS"), StartsWith("220 "));
     ASSERT_TRUE(client.start_tls("mx.example.test"));
     EXPECT_THAT(client.channel().peer_certificates(), ElementsAre(ec_identity().chain.front()));
-    EXPECT_THAT(client.ask("EHLO client.example.test"), Not(HasSubstr("STARTTLS")));
-    EXPECT_THAT(client.ask("MAIL FROM:<a@client.test>"), StartsWith("250 "));
-    EXPECT_THAT(client.ask("RCPT TO:<b@example.test>"), StartsWith("250 "));
-    EXPECT_THAT(client.ask("DATA"), StartsWith("354 "));
-    EXPECT_THAT(client.ask("Subject: x\r\n\r\n..dot\r\n."), StartsWith("250 "));
-    EXPECT_THAT(client.ask("QUIT"), StartsWith("221 "));
+    EXPECT_THAT(client.criteria_for("EHLO client.example.test"), Not(HasSubstr("STARTTLS")));
+    EXPECT_THAT(client.criteria_for("MAIL FROM:<a@client.test>"), StartsWith("250 "));
+    EXPECT_THAT(client.criteria_for("RCPT TO:<b@example.test>"), StartsWith("250 "));
+    EXPECT_THAT(client.criteria_for("DATA"), StartsWith("354 "));
+    EXPECT_THAT(client.criteria_for("Subject: x\r\n\r\n..dot\r\n."), StartsWith("250 "));
+    EXPECT_THAT(client.criteria_for("QUIT"), StartsWith("221 "));
     EXPECT_EQ(client.rest(), "");
     EXPECT_THAT(client.channel().alerts(),
                 ElementsAre(tls::AlertSeen{tls::Direction::received, 1, 0}));
@@ -99,8 +99,8 @@ TEST(Conversation, BeginsWithTlsWhereItIsImplicit) {
   TestClient client(live.port());
   ASSERT_TRUE(client.start_tls());
   EXPECT_THAT(client.reply(), StartsWith("220 "));
-  EXPECT_THAT(client.ask("EHLO me"), Not(HasSubstr("STARTTLS")));
-  EXPECT_THAT(client.ask("QUIT"), StartsWith("221 "));
+  EXPECT_THAT(client.criteria_for("EHLO me"), Not(HasSubstr("STARTTLS")));
+  EXPECT_THAT(client.criteria_for("QUIT"), StartsWith("221 "));
   client.leave();
   const ConnectionRecord record = live.record();
   ASSERT_TRUE(record.client_hello);
@@ -113,12 +113,12 @@ TEST(Conversation, StaysInClearWhereItIsPlain) {
   LiveServer live(listener(honest_conversation(), TlsMode::plain));
   TestClient client(live.port());
   client.reply();
-  EXPECT_THAT(client.ask("EHLO me"), Not(HasSubstr("STARTTLS")));
-  EXPECT_THAT(client.ask("STARTTLS"), StartsWith("502 "));
-  client.ask("MAIL FROM:<>");
-  client.ask("RCPT TO:<b@example.test>");
-  client.ask("DATA");
-  EXPECT_THAT(client.ask("hello\r\n."), StartsWith("250 "));
+  EXPECT_THAT(client.criteria_for("EHLO me"), Not(HasSubstr("STARTTLS")));
+  EXPECT_THAT(client.criteria_for("STARTTLS"), StartsWith("502 "));
+  client.criteria_for("MAIL FROM:<>");
+  client.criteria_for("RCPT TO:<b@example.test>");
+  client.criteria_for("DATA");
+  EXPECT_THAT(client.criteria_for("hello\r\n."), StartsWith("250 "));
   client.leave();
   const ConnectionRecord record = live.record();
   EXPECT_EQ(record.delivered, Delivered::in_clear);
@@ -132,7 +132,7 @@ TEST(Conversation, AnswersPipelinedCommandsInOrder) {
   LiveServer live(honest_conversation());
   TestClient client(live.port());
   client.reply();
-  client.ask("EHLO me");
+  client.criteria_for("EHLO me");
   client.send("MAIL FROM:<>\r\nRCPT TO:<a@b.test>\r\nDATA\r\n");
   EXPECT_THAT(client.reply(), StartsWith("250 2.1.0"));
   EXPECT_THAT(client.reply(), StartsWith("250 2.1.5"));
@@ -146,12 +146,12 @@ TEST(Conversation, ThrowsAwayWhatIsPipelinedInClearBehindStarttls) {
   LiveServer live(honest_conversation());
   TestClient client(live.port());
   client.reply();
-  client.ask("EHLO me");
+  client.criteria_for("EHLO me");
   client.send("STARTTLS\r\nRSET\r\nNOOP\r\n");
   EXPECT_THAT(client.reply(), StartsWith("220 "));
   ASSERT_TRUE(client.start_tls());
-  EXPECT_THAT(client.ask("EHLO me"), StartsWith("250-mx.example.test\r\n"));
-  client.ask("QUIT");
+  EXPECT_THAT(client.criteria_for("EHLO me"), StartsWith("250-mx.example.test\r\n"));
+  client.criteria_for("QUIT");
   client.leave();
   const ConnectionRecord record = live.record();
   EXPECT_EQ(record.discarded_in_clear, std::string_view("RSET\r\nNOOP\r\n").size());
@@ -164,14 +164,14 @@ TEST(Conversation, RecordsAuthWithoutItsArguments) {
   LiveServer live(conversation);
   TestClient client(live.port());
   client.reply();
-  client.ask("EHLO me");
-  client.ask("STARTTLS");
+  client.criteria_for("EHLO me");
+  client.criteria_for("STARTTLS");
   ASSERT_TRUE(client.start_tls());
-  client.ask("EHLO me");
-  EXPECT_THAT(client.ask("AUTH LOGIN"), StartsWith("334 "));
-  EXPECT_THAT(client.ask("c2VjcmV0"), StartsWith("334 "));
-  EXPECT_THAT(client.ask("aHVudGVyMg=="), StartsWith("235 "));
-  EXPECT_THAT(client.ask("AUTH PLAIN AHNlY3JldAA="), StartsWith("235 "));
+  client.criteria_for("EHLO me");
+  EXPECT_THAT(client.criteria_for("AUTH LOGIN"), StartsWith("334 "));
+  EXPECT_THAT(client.criteria_for("c2VjcmV0"), StartsWith("334 "));
+  EXPECT_THAT(client.criteria_for("aHVudGVyMg=="), StartsWith("235 "));
+  EXPECT_THAT(client.criteria_for("AUTH PLAIN AHNlY3JldAA="), StartsWith("235 "));
   client.leave();
   const ConnectionRecord record = live.record();
   EXPECT_EQ(record.auth, Auth::under_tls);
@@ -183,13 +183,13 @@ TEST(Conversation, RecordsNoCredentialsThatFollowARefusedAuth) {
   {
     TestClient client(live.port());
     client.reply();
-    client.ask("EHLO me");
-    EXPECT_THAT(client.ask("AUTH LOGIN"), StartsWith("502 "));
-    client.ask("c2VjcmV0");
-    client.ask("aHVudGVyMg==");
-    client.ask("AUTH PLAIN " + std::string(20000, 'x'));
-    client.ask("NOOP");
-    client.ask("HELLO");
+    client.criteria_for("EHLO me");
+    EXPECT_THAT(client.criteria_for("AUTH LOGIN"), StartsWith("502 "));
+    client.criteria_for("c2VjcmV0");
+    client.criteria_for("aHVudGVyMg==");
+    client.criteria_for("AUTH PLAIN " + std::string(20000, 'x'));
+    client.criteria_for("NOOP");
+    client.criteria_for("HELLO");
   }
   EXPECT_THAT(lines(live.record()),
               ElementsAre("EHLO me", "AUTH", "(hidden)", "(hidden)", "AUTH", "NOOP", "HELLO"));
@@ -244,8 +244,8 @@ TEST(Conversation, ShowsItsRsaAndItsEcCertificateByWhatTheClientTakes) {
     LiveServer live(conversation);
     TestClient client(live.port());
     client.reply();
-    client.ask("EHLO me");
-    client.ask("STARTTLS");
+    client.criteria_for("EHLO me");
+    client.criteria_for("STARTTLS");
     ASSERT_TRUE(client.start_tls());
     EXPECT_THAT(client.channel().peer_certificates(), ElementsAre(row.identity.chain.front()));
     client.leave();
@@ -323,7 +323,7 @@ TEST(Conversation, TellsAResetFromAnEndOfStream) {
   {
     TestClient client(live.port());
     client.reply();
-    client.ask("EHLO me");
+    client.criteria_for("EHLO me");
     client.leave_by_reset();
   }
   EXPECT_EQ(live.record().end, End::client_reset);
@@ -350,11 +350,11 @@ TEST(Conversation, BoundsLinesMessagesAndTheWhole) {
   {
     TestClient client(live.port());
     client.reply();
-    client.ask("EHLO me");
-    client.ask("MAIL FROM:<>");
-    client.ask("RCPT TO:<a@b.test>");
-    client.ask("DATA");
-    EXPECT_THAT(client.ask(std::string(200, 'x') + "\r\n."), StartsWith("552 "));
+    client.criteria_for("EHLO me");
+    client.criteria_for("MAIL FROM:<>");
+    client.criteria_for("RCPT TO:<a@b.test>");
+    client.criteria_for("DATA");
+    EXPECT_THAT(client.criteria_for(std::string(200, 'x') + "\r\n."), StartsWith("552 "));
     client.send(std::string(100000, 'x'));
     client.rest();
   }
@@ -376,7 +376,7 @@ TEST(Conversation, BoundsWhatItRecordsOfCommands) {
   {
     TestClient client(live.port());
     client.reply();
-    for (int command = 0; command < 100; ++command) client.ask("NOOP " + std::string(2000, 'x'));
+    for (int command = 0; command < 100; ++command) client.criteria_for("NOOP " + std::string(2000, 'x'));
   }
   const ConnectionRecord record = live.record();
   EXPECT_GT(record.commands.size(), 20U);
@@ -402,11 +402,11 @@ TEST(Conversation, KeepsABoundedNumberOfMessages) {
   for (const std::string text : {"one", "two", "three", "four"}) {
     TestClient client(live.port());
     client.reply();
-    client.ask("EHLO me");
-    client.ask("MAIL FROM:<>");
-    client.ask("RCPT TO:<a@b.test>");
-    client.ask("DATA");
-    client.ask(text + "\r\n.");
+    client.criteria_for("EHLO me");
+    client.criteria_for("MAIL FROM:<>");
+    client.criteria_for("RCPT TO:<a@b.test>");
+    client.criteria_for("DATA");
+    client.criteria_for(text + "\r\n.");
   }
   EXPECT_THAT(live.records(4), SizeIs(3));
   EXPECT_THAT(live.server().messages(),

@@ -35,16 +35,16 @@ Reaction answer(std::string line) {
 
 void go_under_tls(TestClient& client, const tls::ClientSetup& setup = {}) {
   client.reply();
-  client.ask("EHLO me");
-  client.ask("STARTTLS");
+  client.criteria_for("EHLO me");
+  client.criteria_for("STARTTLS");
   client.start_tls("mx.example.test", setup);
 }
 
 void say_ehlo(std::uint16_t port) {
   TestClient client(port);
   client.reply();
-  client.ask("EHLO me");
-  client.ask("QUIT");
+  client.criteria_for("EHLO me");
+  client.criteria_for("QUIT");
 }
 
 // In the order of the connections, not of their ends.
@@ -87,14 +87,14 @@ TEST(Deviations, OfADialogueAreMetAtTheirPointInTheirLayer) {
     {
       TestClient client(live.port());
       client.reply();
-      client.ask("EHLO me");
-      client.ask(command);
+      client.criteria_for("EHLO me");
+      client.criteria_for(command);
     }
     {
       TestClient client(live.port());
       go_under_tls(client);
-      client.ask("EHLO me");
-      client.ask(command);
+      client.criteria_for("EHLO me");
+      client.criteria_for(command);
     }
     const std::vector<ConnectionRecord> records = records_of(live, 2);
     EXPECT_THAT(records.at(0).met, Not(Contains(reaction_key(Layer::tls, point))));
@@ -110,9 +110,9 @@ TEST(Deviations, ThatAreThereForTheFirstTimeOnlyAreMetOnce) {
   LiveServer live(conversation);
   TestClient client(live.port());
   client.reply();
-  client.ask("NOOP");
-  client.ask("NOOP");
-  client.ask("QUIT");
+  client.criteria_for("NOOP");
+  client.criteria_for("NOOP");
+  client.criteria_for("QUIT");
   EXPECT_THAT(live.record().met, ElementsAre("on.noop"));
 }
 
@@ -154,8 +154,8 @@ TEST(Deviations, ThatNeedSomethingOfTheClientsAreNotMetWithoutIt) {
   }
   TestClient client(live.port());
   client.reply();
-  client.ask("EHLO me");
-  client.ask("STARTTLS\r\nRSET");
+  client.criteria_for("EHLO me");
+  client.criteria_for("STARTTLS\r\nRSET");
   client.start_tls("mx.example.test");
   client.leave();
   const std::vector<ConnectionRecord> records = records_of(live, 2);
@@ -173,8 +173,8 @@ TEST(Deviations, OfIdentitiesAreMetByWhoIsShownThem) {
   for (const char* name : {"mx.example.test", ""}) {
     TestClient client(live.port());
     client.reply();
-    client.ask("EHLO me");
-    client.ask("STARTTLS");
+    client.criteria_for("EHLO me");
+    client.criteria_for("STARTTLS");
     client.start_tls(name);
   }
   const std::vector<ConnectionRecord> records = records_of(live, 2);

@@ -39,8 +39,8 @@ Reaction then(const std::string& action) {
 
 void reach_starttls(TestClient& client) {
   client.reply();
-  client.ask("EHLO me");
-  EXPECT_THAT(client.ask("STARTTLS"), StartsWith("220 "));
+  client.criteria_for("EHLO me");
+  EXPECT_THAT(client.criteria_for("STARTTLS"), StartsWith("220 "));
 }
 
 TEST(Reactions, RefuseOnceAndAreHonestAfterwards) {
@@ -50,9 +50,9 @@ TEST(Reactions, RefuseOnceAndAreHonestAfterwards) {
   LiveServer live(reacting(Point::starttls, refusal));
   TestClient client(live.port());
   client.reply();
-  client.ask("EHLO me");
-  EXPECT_EQ(client.ask("STARTTLS"), "454 4.7.0 TLS not available\r\n");
-  EXPECT_THAT(client.ask("STARTTLS"), StartsWith("220 "));
+  client.criteria_for("EHLO me");
+  EXPECT_EQ(client.criteria_for("STARTTLS"), "454 4.7.0 TLS not available\r\n");
+  EXPECT_THAT(client.criteria_for("STARTTLS"), StartsWith("220 "));
   EXPECT_TRUE(client.start_tls());
 }
 
@@ -100,7 +100,7 @@ TEST(Reactions, DelayAndDripTheHandshake) {
   const auto start = Clock::now();
   ASSERT_TRUE(client.start_tls());
   EXPECT_GE(Clock::now() - start, std::chrono::milliseconds(300));
-  EXPECT_THAT(client.ask("QUIT"), StartsWith("221 "));
+  EXPECT_THAT(client.criteria_for("QUIT"), StartsWith("221 "));
   client.leave();
   EXPECT_TRUE(live.record().handshake_done);
 }
@@ -195,8 +195,8 @@ TEST(Reactions, InjectedReplyStandsInTheSameSegmentAsThe220) {
   LiveServer live(reacting(Point::starttls, injecting));
   TestClient client(live.port());
   client.reply();
-  client.ask("EHLO me");
-  EXPECT_EQ(client.ask("STARTTLS"), "220 go ahead\r\n");
+  client.criteria_for("EHLO me");
+  EXPECT_EQ(client.criteria_for("STARTTLS"), "220 go ahead\r\n");
   EXPECT_EQ(client.reply(), "250 injected\r\n");
   EXPECT_TRUE(client.start_tls());
 }
@@ -225,7 +225,7 @@ TEST(Reactions, CloseUnderTlsWithAndWithoutItsNotice) {
     TestClient client(live.port());
     ASSERT_TRUE(client.start_tls());
     client.reply();
-    EXPECT_THAT(client.ask("EHLO me"), StartsWith("250-"));
+    EXPECT_THAT(client.criteria_for("EHLO me"), StartsWith("250-"));
     EXPECT_EQ(client.rest(), "");
     EXPECT_THAT(client.channel().alerts(), SizeIs(row.alerts));
   }
@@ -237,7 +237,7 @@ TEST(Reactions, FloodEndsWhenTheClientLeaves) {
     {
       TestClient client(live.port());
       client.reply();
-      EXPECT_THAT(client.ask("EHLO me"), StartsWith("250-"));
+      EXPECT_THAT(client.criteria_for("EHLO me"), StartsWith("250-"));
     }
     EXPECT_THAT(live.record().commands, SizeIs(1));
   }

@@ -131,8 +131,8 @@ TEST(Server, TellsServersOnOnePortApartByTheNameInTheClientHello) {
     {
       TestClient client(server.port(0));
       client.reply();
-      client.ask("EHLO me");
-      client.ask("STARTTLS");
+      client.criteria_for("EHLO me");
+      client.criteria_for("STARTTLS");
       client.start_tls(row.name);
     }
     const auto records = server.wait_for_records("", ++ended, patience);
@@ -148,8 +148,8 @@ TEST(Server, GoesOnAsTheServerThatWasNamed) {
   ASSERT_TRUE(client.start_tls("mx.second.test"));
   EXPECT_THAT(client.channel().peer_certificates(), ElementsAre(rsa_identity().chain.front()));
   client.reply();
-  client.ask("EHLO me");
-  EXPECT_EQ(client.ask("MAIL FROM:<>"), "550 5.7.1 no\r\n");
+  client.criteria_for("EHLO me");
+  EXPECT_EQ(client.criteria_for("MAIL FROM:<>"), "550 5.7.1 no\r\n");
 }
 
 TEST(Server, RefusesToShareWhatDeviatesTooEarly) {
@@ -270,11 +270,11 @@ TEST(Server, ServesManyClientsOnTwoThreads) {
         for (std::size_t session = 0; session < sessions; ++session) {
           TestClient client(server.port(0));
           client.reply();
-          client.ask("EHLO me");
-          client.ask("STARTTLS");
+          client.criteria_for("EHLO me");
+          client.criteria_for("STARTTLS");
           if (!client.start_tls("mx.example.test")) continue;
-          client.ask("EHLO me");
-          if (client.ask("QUIT").starts_with("221 ")) ++good;
+          client.criteria_for("EHLO me");
+          if (client.criteria_for("QUIT").starts_with("221 ")) ++good;
         }
       });
     }

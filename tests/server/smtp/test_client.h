@@ -84,7 +84,7 @@ class TestClient {
       if (line.size() < 4 || line[3] != '-') return lines;
     }
   }
-  std::string ask(std::string_view command) {
+  std::string criteria_for(std::string_view command) {
     send(std::string(command) + "\r\n");
     return reply();
   }

@@ -1,4 +1,4 @@
-#include "server/smtp/site.h"
+#include "server/smtp/virtual_server.h"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ std::string folded_name(std::string_view name) {
   return folded;
 }
 
-Site& SharedPort::named(std::string_view sni) const {
+VirtualServer& SharedPort::named(std::string_view sni) const {
   const auto found = by_name.find(folded_name(sni));
   return found == by_name.end() ? first() : *found->second;
 }

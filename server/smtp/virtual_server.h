@@ -13,7 +13,7 @@
 namespace badmx::server {
 
 // One server: a Listener without its sockets.
-struct Site {
+struct VirtualServer {
   std::string scenario;
   Behaviour behaviour;
   std::atomic<std::uint64_t> connections{0};  // that it got so far
@@ -27,12 +27,12 @@ struct Site {
 // Those that share a port: the first speaks until a ClientHello names another. The sites are
 // borrowed and not empty.
 struct SharedPort {
-  std::vector<Site*> sites;
-  std::map<std::string, Site*, std::less<>> by_name;  // host names in lower case
+  std::vector<VirtualServer*> servers;
+  std::map<std::string, VirtualServer*, std::less<>> by_name;  // host names in lower case
 
-  Site& first() const { return *sites.front(); }
+  VirtualServer& first() const { return *servers.front(); }
   // Whom the name is for; the first where it is nobody's.
-  Site& named(std::string_view sni) const;
+  VirtualServer& named(std::string_view sni) const;
 };
 
 // As names are compared in by_name: in lower case, without the final dot.
