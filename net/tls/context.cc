@@ -75,6 +75,11 @@ x509::SslContextHandle fresh_context(const Library& library, const SSL_METHOD* m
   SSL_CTX_clear_options(context, SSL_CTX_get_options(context));
   SSL_CTX_set_options(
       context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_ENABLE_MIDDLEBOX_COMPAT);
+#ifdef SSL_OP_NO_RX_CERTIFICATE_COMPRESSION
+  // OpenSSL 3.2 on. A compressed certificate (RFC 8879) isn't shown as it was sent.
+  SSL_CTX_set_options(context,
+                      SSL_OP_NO_RX_CERTIFICATE_COMPRESSION | SSL_OP_NO_TX_CERTIFICATE_COMPRESSION);
+#endif
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
