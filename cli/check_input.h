@@ -13,7 +13,7 @@
 
 namespace badmx::cli {
 
-// One thing to be diagnosed, and what of the criteria is its own: a pasted text is judged at its
+// One thing to be diagnosed, and which of the criteria are its own: a pasted text is judged at its
 // own time and for its own name.
 struct Case {
   checker::Observation observation;

@@ -46,7 +46,7 @@ int run_demo(const DemoOptions& options) {
   const auto scenario = lab.catalogue.get(options.lab.names.front());
   if (const std::string need = fixtures::unmet_need(scenario); !need.empty()) {
     throw Failure(exit_unobserved,
-                  fmt::format("{} is skipped: {}", scenario.id, fixtures::not_copied(need)));
+                  fmt::format("{} is skipped: {}", scenario.id, fixtures::lacking(need)));
   }
   fixtures::LiveOptions live;
   live.lab = lab.domain;

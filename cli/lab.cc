@@ -168,7 +168,7 @@ std::vector<fixtures::Scenario> servable(const Lab& lab, const LabOptions& optio
       scenarios.push_back(std::move(scenario));
     } else {
       std::fprintf(stderr, "badmx: %s is skipped: %s\n", scenario.id.c_str(),
-                   fixtures::not_copied(need).c_str());
+                   fixtures::lacking(need).c_str());
     }
   }
   if (scenarios.empty()) throw Failure(exit_unobserved, "no scenario is left");

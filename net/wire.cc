@@ -28,6 +28,10 @@ Wire::Wire(tcp::socket socket, WireOptions options)
   }
 }
 
+Wire::Wire(MemoryEnd end, WireOptions options) : Wire(end.executor(), options) {
+  state_->memory.emplace(std::move(end));
+}
+
 Wire::~Wire() { close(); }
 
 void Wire::expire_after(milliseconds step) {
@@ -53,6 +57,8 @@ asio::awaitable<WireStatus> Wire::connect(tcp::endpoint endpoint) {
   co_await state_->socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, code));
   co_return state_->status_of(code);
 }
+
+void Wire::connect(MemoryEnd end) { state_->memory.emplace(std::move(end)); }
 
 asio::awaitable<LineRead> Wire::read_line() {
   LineRead read;
@@ -203,33 +209,31 @@ asio::awaitable<void> Wire::finish() {
 }
 
 asio::awaitable<void> Wire::finish_without_close_notify() {
-  if (state_->socket.is_open()) {
+  if (state_->is_open()) {
     state_->allow(longest_drain);
     co_await state_->drain();
   }
 }
 
 void Wire::reset() {
+  if (state_->memory) state_->memory->reset();
   asio::error_code ignored;
   state_->socket.set_option(asio::socket_base::linger(true, 0), ignored);
   state_->socket.close(ignored);
 }
 
-void Wire::close() {
-  asio::error_code ignored;
-  state_->socket.close(ignored);
-}
+void Wire::close() { state_->close(); }
 
 void Wire::stop() {
   state_->stopped = true;
   state_->cancel();
 }
 
-bool Wire::is_open() const { return state_->socket.is_open(); }
+bool Wire::is_open() const { return state_->is_open(); }
 Layer Wire::layer() const { return state_->layer(); }
-tcp::socket& Wire::socket() { return state_->socket; }
 
 std::string Wire::peer() const {
+  if (state_->memory) return "memory";
   asio::error_code code;
   const tcp::endpoint endpoint = state_->socket.remote_endpoint(code);
   if (code) {

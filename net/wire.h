@@ -1,6 +1,6 @@
-// One socket of a session, first in clear, then through a tls::Channel that is fed whatever
-// was read past the last line in clear. Everything is bounded and every wait has a deadline. What
-// the peer does is a status, never an exception.
+// One end of a session, a socket or in memory, first in clear, then through a tls::Channel that is
+// fed whatever was read past the last line in clear. Everything is bounded and every wait has a
+// deadline. What the peer does is a status, never an exception.
 //
 //   Wire wire(executor, WireOptions{});
 //   wire.expire_after(10s);                                  // one deadline for the steps below
@@ -12,6 +12,7 @@
 // destroyed.
 #pragma once
 
+#include "net/memory_end.h"
 #include "net/tls/channel.h"
 #include "net/tls/client_hello.h"
 #include "net/transcript.h"
@@ -76,6 +77,8 @@ class Wire {
   Wire(const asio::any_io_executor& executor, WireOptions options);
   // An accepted socket. Sets TCP_NODELAY.
   Wire(asio::ip::tcp::socket socket, WireOptions options);
+  // Connected already.
+  Wire(MemoryEnd end, WireOptions options);
   ~Wire();  // closes a socket that is still open
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
@@ -89,6 +92,8 @@ class Wire {
   void expire_all_after(std::chrono::milliseconds total);
 
   asio::awaitable<WireStatus> connect(asio::ip::tcp::endpoint endpoint);
+  // To somebody in this process.
+  void connect(MemoryEnd end);
 
   // In the layer of the moment. After a failed write reading still gives what has come.
   asio::awaitable<LineRead> read_line();
@@ -134,8 +139,7 @@ class Wire {
 
   bool is_open() const;
   Layer layer() const;
-  asio::ip::tcp::socket& socket();
-  // "127.0.0.1:40312", "[::1]:40312"; empty when not connected.
+  // "127.0.0.1:40312", "[::1]:40312", "memory"; empty when not connected.
   std::string peer() const;
   // The system's words for the last status that wasn't ok and came from it; empty otherwise.
   const std::string& error() const;

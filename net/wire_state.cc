@@ -59,7 +59,11 @@ void Wire::State::arm() {
 
 void Wire::State::cancel() {
   asio::error_code ignored;
-  socket.cancel(ignored);
+  if (memory) {
+    memory->cancel();
+  } else {
+    socket.cancel(ignored);
+  }
   if (pausing != nullptr) {
     pausing->cancel();
   }
@@ -135,14 +139,33 @@ void Wire::State::allow(milliseconds time) {
   arm();
 }
 
+void Wire::State::shut_down_sending(asio::error_code& code) {
+  if (memory) {
+    memory->shut_down_sending();
+  } else {
+    socket.shutdown(tcp::socket::shutdown_send, code);
+  }
+}
+
+void Wire::State::close() {
+  if (memory) memory->close();
+  asio::error_code ignored;
+  socket.close(ignored);
+}
+
 asio::awaitable<WireStatus> Wire::State::receive() {
   received_length = 0;
   if (const WireStatus early = interruption(); early != WireStatus::ok) {
     co_return early;
   }
   asio::error_code code;
-  const std::size_t length = co_await socket.async_read_some(
-      asio::buffer(received), asio::redirect_error(asio::use_awaitable, code));
+  std::size_t length = 0;
+  if (memory) {
+    length = co_await memory->receive(received, code);
+  } else {
+    length = co_await socket.async_read_some(asio::buffer(received),
+                                             asio::redirect_error(asio::use_awaitable, code));
+  }
   if (code) {
     co_return status_of(code);
   }
@@ -171,12 +194,18 @@ asio::awaitable<WireStatus> Wire::State::send(x509::ByteView bytes) {
       co_return early;
     }
     asio::error_code code;
-    const std::size_t sent = socket.write_some(asio::buffer(bytes.data(), bytes.size()), code);
+    const std::size_t sent =
+        memory ? memory->send(bytes, code)
+               : socket.write_some(asio::buffer(bytes.data(), bytes.size()), code);
     bytes = bytes.subspan(sent);
     if (code == asio::error::would_block || code == asio::error::try_again) {
       code.clear();
-      co_await socket.async_wait(tcp::socket::wait_write,
-                                 asio::redirect_error(asio::use_awaitable, code));
+      if (memory) {
+        co_await memory->wait_for_room(code);
+      } else {
+        co_await socket.async_wait(tcp::socket::wait_write,
+                                   asio::redirect_error(asio::use_awaitable, code));
+      }
     }
     if (code) {
       co_return status_of(code);
@@ -250,7 +279,7 @@ asio::awaitable<void> Wire::State::read_text_instead_of_tls() {
 // the channel, which notes the alerts in it.
 asio::awaitable<void> Wire::State::drain() {
   asio::error_code code;
-  socket.shutdown(tcp::socket::shutdown_send, code);
+  shut_down_sending(code);
   x509::Bytes scrap;
   const std::size_t most = octets_read + most_drained;
   while (!code && octets_read < most) {
@@ -264,7 +293,7 @@ asio::awaitable<void> Wire::State::drain() {
       }
     }
   }
-  socket.close(code);
+  close();
 }
 
 }  // namespace badmx::net

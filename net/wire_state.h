@@ -3,6 +3,7 @@
 
 #include "net/capture.h"
 #include "net/line_buffer.h"
+#include "net/memory_end.h"
 #include "net/wire.h"
 
 #include <asio/steady_timer.hpp>
@@ -25,6 +26,7 @@ struct Wire::State : std::enable_shared_from_this<Wire::State> {
         capture(chosen.transcript_lines, chosen.transcript_octets) {}
 
   asio::ip::tcp::socket socket;
+  std::optional<MemoryEnd> memory;  // instead of the socket
   asio::steady_timer timer;
   WireOptions options;
   LineBuffer plain;  // of the layer of the moment
@@ -63,6 +65,9 @@ struct Wire::State : std::enable_shared_from_this<Wire::State> {
   WireStatus feed(x509::ByteView bytes);
   void allow(std::chrono::milliseconds time);
 
+  bool is_open() const { return memory ? memory->is_open() : socket.is_open(); }
+  void shut_down_sending(asio::error_code& code);
+  void close();
   asio::awaitable<WireStatus> receive();
   asio::awaitable<WireStatus> receive_tls();
   asio::awaitable<WireStatus> send(x509::ByteView bytes);

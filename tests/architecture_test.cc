@@ -62,8 +62,8 @@ const std::map<std::string, std::set<std::string>>& wings() {
     add("fixtures/scenario",
         {dialogue,
          {"certgen", "server/smtp", "client", "checker", "checker/facts", "checker/rules"}});
-    add("fixtures/proof",
-        {made["fixtures/scenario"], {"fixtures/scenario", "checker/probe", "checker/diagnose"}});
+    add("fixtures/proof", {made["fixtures/scenario"],
+                           {"fixtures/scenario", "server", "checker/probe", "checker/diagnose"}});
     add("fixtures/reproduce",
         {made["fixtures/scenario"],
          {"fixtures/scenario", "fixtures/proof", "checker/facts", "checker/paste"}});
@@ -152,7 +152,7 @@ TEST(Architecture, OutsideLibrariesStayWhereTheyBelong) {
       {"openssl/", std::regex(R"re((x509|net/tls|certgen)/.*|server/flight\.cc)re")},
       {"asio",
        std::regex(
-           R"re(net/(wire|wire_state|asio|capture)\..*|net/smtp/read_reply\..*|server/.*|client/deliver\.cc|checker/probe/(probe|http)\.(cc|h))re")},
+           R"re(net/(wire|wire_state|memory_end|dial|asio|capture)\..*|net/smtp/read_reply\..*|server/.*|client/deliver\.cc|fixtures/proof/in_memory\.cc|checker/probe/(probe|attempt|observe_by|http)\.(cc|h))re")},
       {"nlohmann/", std::regex(R"re(.*_json\.cc)re")},
       {"toml++/", std::regex(R"re(fixtures/scenario/scenario_file\.cc)re")},
       {"CLI/", std::regex(R"re(cli/(command_line|shared_options|declare_\w+)\.cc)re")},

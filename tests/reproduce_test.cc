@@ -43,7 +43,8 @@ std::vector<Copied> copies(const std::string& customer, const LabNames& names) {
   for (const ScenarioResult& result : run.scenarios) {
     if (result.outcome == VerifyOutcome::skipped) continue;
     const Scenario& scenario = *catalogue().find(result.scenario);
-    const BuiltScenario built = build(scenario, naming_context(scenario, how.lab, how.moment), keys);
+    const BuiltScenario built =
+        build(scenario, naming_context(scenario, how.lab, how.moment), keys);
     const Reproduction made =
         reproduce(result.observation, built.criteria, result.from_the_wire, names);
     const ScenarioText text{.id = "copy-of-" + result.scenario,

@@ -1,6 +1,7 @@
 // The fake mail servers as a Service: behaviours behind ports, and what has happened there.
 #pragma once
 
+#include "server/engine.h"
 #include "server/service.h"
 #include "server/smtp/journal.h"
 #include "server/smtp/server.h"
