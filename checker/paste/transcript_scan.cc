@@ -1,13 +1,12 @@
 #include "checker/paste/transcript_scan.h"
 
 #include "checker/paste/pem_reader.h"
+#include "checker/paste/printed_lines.h"
 #include "checker/paste/printed_name.h"
 #include "x509/pem.h"
-#include "x509/printable.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -18,8 +17,6 @@ constexpr std::size_t most_errors = 200;
 constexpr std::size_t most_blocks = 1000;
 constexpr std::size_t most_sessions = 100;
 constexpr std::size_t longest_command = 20;  // lines
-
-std::string short_printable(std::string_view text) { return x509::printable(text, 256); }
 
 // Reads one session. The blocks are the whole text's, shared by all sessions' scanners.
 class Scanner {
@@ -73,8 +70,11 @@ class Scanner {
       current_ = nullptr;
       return;
     }
-    if (take_staple(line) || take_chain(line) || take_verification(line) || take_session(line) ||
-        take_secret(line)) {
+    if (take_staple(line) || take_chain(line) || take_verification(line) || take_session(line)) {
+      return;
+    }
+    if (const std::string_view secret = secret_in(line); !secret.empty()) {
+      note_secret(secret);
       return;
     }
     take_failure(line);
@@ -108,7 +108,8 @@ class Scanner {
       return true;
     }
     if (take_numbered(line)) return true;
-    if (section_ == Section::chain && current_ != nullptr) return take_detail(line);
+    if (section_ == Section::chain && current_ != nullptr)
+      return take_certificate_line(line, current_->printed);
     if (section_ != Section::server_certificate) return false;
     if (const auto subject = after(line, "subject=")) server_subject_ = printed_name(*subject);
     if (const auto issuer = after(line, "issuer=")) server_issuer_ = printed_name(*issuer);
@@ -135,33 +136,6 @@ class Scanner {
     return true;
   }
 
-  bool take_detail(std::string_view line) {
-    PrintedCertificate& printed = current_->printed;
-    if (const auto issuer = after(line, "i:")) {
-      if (printed.issuer.empty()) printed.issuer = printed_name(*issuer);
-      return true;
-    }
-    if (const auto algorithms = after(line, "a:PKEY:")) {
-      const std::size_t semicolon = algorithms->find(';');
-      printed.key = short_printable(algorithms->substr(0, semicolon));
-      if (semicolon != std::string_view::npos) {
-        const auto signature = after(algorithms->substr(semicolon), "; sigalg:");
-        if (signature) printed.signature = short_printable(*signature);
-      }
-      return true;
-    }
-    if (const auto validity = after(line, "v:NotBefore:")) {
-      const std::size_t semicolon = validity->find(';');
-      printed.not_before = printed_time(validity->substr(0, semicolon));
-      if (semicolon != std::string_view::npos) {
-        const auto until = after(validity->substr(semicolon), "; NotAfter:");
-        if (until) printed.not_after = printed_time(*until);
-      }
-      return true;
-    }
-    return false;
-  }
-
   // What `-status` prints stands before the chain, with the responder's certificate in it.
   bool take_staple(std::string_view line) {
     if (const auto what = after(line, "OCSP response:")) {
@@ -173,20 +147,7 @@ class Scanner {
       return true;
     }
     if (section_ != Section::staple || line == "Certificate chain") return false;
-    PrintedStaple& staple = *result_.staple;
-    if (const auto response = value_of(line, "OCSP Response Status")) {
-      staple.response = short_printable(*response);
-    } else if (const auto status = value_of(line, "Cert Status")) {
-      if (staple.status.empty()) staple.status = short_printable(*status);
-    }
-    const std::array<std::pair<std::string_view, std::optional<x509::Moment>*>, 3> times{
-        {{"Revocation Time", &staple.revoked_at},
-         {"This Update", &staple.this_update},
-         {"Next Update", &staple.next_update}}};
-    for (const auto& [key, into] : times) {
-      const auto value = value_of(line, key);
-      if (value && !*into) *into = printed_time(*value);
-    }
+    take_staple_line(line, *result_.staple);
     return true;
   }
 
@@ -395,40 +356,13 @@ class Scanner {
 
   void add_tls_error(const std::vector<std::string_view>& parts) {
     if (result_.tls_errors.size() == most_errors) return;
-    x509::ErrorLine error;
-    const std::string_view code = parts[0];
-    std::from_chars(code.data(), code.data() + code.size(), error.code, 16);
-    error.reason = short_printable(parts[3]);
-    if (parts.size() > 6) error.detail = short_printable(parts[6]);
-    if (const std::size_t at = error.detail.find("alert number "); at != std::string::npos) {
-      const auto number = leading_number(std::string_view(error.detail).substr(at + 13));
-      if (number && *number < 256) result_.alerts.push_back(static_cast<int>(*number));
-    }
+    x509::ErrorLine error = read_error_line(parts);
+    if (const auto alert = alert_in(error)) result_.alerts.push_back(*alert);
     result_.tls_errors.push_back(std::move(error));
   }
 
-  bool take_secret(std::string_view line) {
-    const auto has_value = [&](std::string_view key) {
-      const auto value = value_of(line, key);
-      return value && !value->empty() && *value != "None";
-    };
-    if (has_value("Master-Key")) return note_secret("TLS master key");
-    if (has_value("Resumption PSK")) return note_secret("TLS resumption key");
-    if (line.starts_with("TLS session ticket:")) return note_secret("TLS session ticket");
-    for (const std::string_view label :
-         {"CLIENT_RANDOM ", "CLIENT_HANDSHAKE_TRAFFIC_SECRET ", "SERVER_HANDSHAKE_TRAFFIC_SECRET ",
-          "CLIENT_TRAFFIC_SECRET_", "SERVER_TRAFFIC_SECRET_", "EXPORTER_SECRET "}) {
-      if (line.starts_with(label)) return note_secret("TLS key log");
-    }
-    if (line.starts_with("AUTH PLAIN ") || line.starts_with("AUTH LOGIN ")) {
-      return note_secret("SMTP password");
-    }
-    return false;
-  }
-
-  bool note_secret(std::string_view kind) {
+  void note_secret(std::string_view kind) {
     if (std::ranges::count(result_.secrets, kind) == 0) result_.secrets.emplace_back(kind);
-    return true;
   }
 
   const PastedText& text_;

@@ -31,13 +31,17 @@ std::optional<int> alert_number(std::string_view argument) {
   return number;
 }
 
-asio::awaitable<ActionResult> close(ActionContext, std::string) { co_return result(ActionOutcome::close); }
+asio::awaitable<ActionResult> close(ActionContext, std::string) {
+  co_return result(ActionOutcome::close);
+}
 
 asio::awaitable<ActionResult> close_without_notify(ActionContext, std::string) {
   co_return result(ActionOutcome::close_without_notify);
 }
 
-asio::awaitable<ActionResult> reset(ActionContext, std::string) { co_return result(ActionOutcome::reset); }
+asio::awaitable<ActionResult> reset(ActionContext, std::string) {
+  co_return result(ActionOutcome::reset);
+}
 
 asio::awaitable<ActionResult> silence(ActionContext context, std::string) {
   for (;;) {
@@ -248,6 +252,14 @@ asio::awaitable<ActionResult> perform(std::string then, ActionContext context) {
   const Row& row = row_of(*info);
   std::string argument(split(then).argument.value_or(""));
   co_return co_await row.run(std::move(context), std::move(argument));
+}
+
+std::string take_line(std::string& text) {
+  const std::size_t end = text.find('\n');
+  std::string line = text.substr(0, end);
+  text.erase(0, end == std::string::npos ? end : end + 1);
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
 }
 
 }  // namespace badmx::server

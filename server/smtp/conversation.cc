@@ -1,5 +1,6 @@
 #include "server/smtp/conversation.h"
 
+#include "server/smtp/close_mode.h"
 #include "server/smtp/command_notes.h"
 #include "server/smtp/deviations.h"
 #include "server/smtp/message_reader.h"
@@ -19,29 +20,6 @@ namespace badmx::server {
 namespace {
 
 using net::WireStatus;
-
-End end_of(WireStatus status) {
-  switch (status) {
-    case WireStatus::reset:
-      return End::client_reset;
-    case WireStatus::timed_out:
-      return End::timed_out;
-    case WireStatus::limit_exceeded:
-      return End::limit_exceeded;
-    case WireStatus::stopped:
-      return End::stopped;
-    case WireStatus::ok:
-    case WireStatus::closed:
-    case WireStatus::tls_failed:
-    case WireStatus::not_tls:
-    case WireStatus::error:
-      break;
-  }
-  return End::client_closed;
-}
-
-// How the server takes its leave.
-enum class CloseMode { finish, finish_without_notify, reset, drop };
 
 class Dialogue {
  public:
@@ -79,7 +57,6 @@ class Dialogue {
   bool ended(WireStatus status);
   void closes(End end, CloseMode leave);
   void discard_pipelined();
-  std::string take_obeyed();  // the next line of it
   void keep(std::string text, Envelope envelope, net::Layer layer);
   x509::SslHandle make_ssl(SniCondition sni);
 
@@ -232,14 +209,6 @@ void Dialogue::discard_pipelined() {
   record_.discarded_in_clear += pipelined_.size();
 }
 
-std::string Dialogue::take_obeyed() {
-  const std::size_t end = obeyed_.find('\n');
-  std::string line = obeyed_.substr(0, end);
-  obeyed_.erase(0, end == std::string::npos ? end : end + 1);
-  if (line.ends_with('\r')) line.pop_back();
-  return line;
-}
-
 asio::awaitable<bool> Dialogue::secure() {
   record_.reached = smtp::Point::handshake;
   wait_at_most(std::chrono::milliseconds(0));
@@ -338,7 +307,7 @@ asio::awaitable<bool> Dialogue::read_command() {
   wait_at_most(std::chrono::milliseconds(0));
   net::LineRead read;
   if (session_.layer() == net::Layer::tls && !obeyed_.empty()) {
-    read.line = take_obeyed();
+    read.line = take_line(obeyed_);
   } else {
     read = co_await wire_.read_line();
   }
@@ -392,14 +361,7 @@ x509::SslHandle Dialogue::make_ssl(SniCondition sni) {
 
 asio::awaitable<void> Dialogue::leave() {
   record_.lasted = wire_.elapsed();
-  if (close_mode_ == CloseMode::finish) {
-    co_await wire_.finish();
-  }
-  if (close_mode_ == CloseMode::finish_without_notify) {
-    co_await wire_.finish_without_close_notify();
-  }
-  if (close_mode_ == CloseMode::reset) wire_.reset();
-  if (close_mode_ == CloseMode::drop) wire_.close();
+  co_await close(wire_, close_mode_);
 }
 
 ConnectionRecord Dialogue::take_record() {

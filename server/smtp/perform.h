@@ -38,4 +38,7 @@ struct ActionContext {
 // `then` must be one that action_fault() has nothing against.
 asio::awaitable<ActionResult> perform(std::string then, ActionContext context);
 
+// The first line of such text, which loses it; without its end.
+std::string take_line(std::string& text);
+
 }  // namespace badmx::server

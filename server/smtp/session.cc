@@ -162,7 +162,8 @@ std::string Session::honest(const smtp::Command& command) const {
   }
   if (x509::equal_ignoring_case(command.verb, "VRFY")) return "252 2.1.5 Send some mail\r\n";
   if (x509::equal_ignoring_case(command.verb, "HELP")) return "214 2.0.0 See RFC 5321\r\n";
-  if (x509::equal_ignoring_case(command.verb, "EXPN") || x509::equal_ignoring_case(command.verb, "BDAT")) {
+  if (x509::equal_ignoring_case(command.verb, "EXPN") ||
+      x509::equal_ignoring_case(command.verb, "BDAT")) {
     return "502 5.5.1 Command not implemented\r\n";
   }
   return "500 5.5.2 Command not recognized\r\n";
