@@ -1,6 +1,7 @@
 #include "checker/diagnose/other_chains.h"
 
-#include "checker/diagnose/diagnose.h"
+#include "checker/diagnose/judge.h"
+#include "checker/facts/facts.h"
 #include "checker/rules/tables.h"
 
 #include <algorithm>
@@ -34,15 +35,14 @@ bool is_about_certificates(const Finding& finding) {
 // place where it wasn't sent.
 using Fault = std::pair<std::string, std::string>;
 
-std::vector<Fault> faults(const Diagnosis& diagnosis) {
+std::vector<Fault> faults(const Facts& facts) {
   std::vector<Fault> all;
-  for (const Finding& finding : diagnosis.findings) {
+  for (const Finding& finding : judge(facts, {}).findings) {
     if (finding.severity != Severity::error || !is_about_certificates(finding)) continue;
-    const auto member = std::ranges::find_if(diagnosis.chain, [&](const ChainMember& each) {
-      return finding.where.kind == LocationKind::sent && each.index == finding.where.index;
-    });
+    const bool sent = finding.where.kind == LocationKind::sent;
+    const x509::Bytes& der = facts.at(finding.where).der;
     all.emplace_back(finding.code,
-                     member == diagnosis.chain.end() ? text(finding.where) : member->sha256);
+                     sent && !der.empty() ? x509::hex(x509::sha256(der)) : text(finding.where));
   }
   return all;
 }
@@ -53,11 +53,10 @@ std::string codes(const std::vector<Fault>& faults) {
   return all;
 }
 
-Diagnosis diagnosis_of(const Observation& observation, const Attempt& attempt,
-                       const Criteria& criteria) {
+Observation only(const Attempt& attempt, const Observation& observation) {
   Observation alone = observation;
   alone.attempts = {attempt};
-  return diagnose(alone, criteria);
+  return alone;
 }
 
 }  // namespace
@@ -73,20 +72,22 @@ std::vector<Finding> other_chains(const Observation& observation, const Criteria
         other.chain.front() == judged.chain.front()) {
       continue;
     }
-    const Diagnosis diagnosis = diagnosis_of(observation, other, criteria);
-    const std::vector<Fault> wrong = faults(diagnosis);
+    const Observation alone = only(other, observation);
+    const Facts facts = read_facts(alone, criteria);
+    const std::vector<Fault> wrong = faults(facts);
     if (wrong.empty()) continue;
     // A fault of a certificate that both chains have is told of already.
-    const std::vector<Fault> told = faults(diagnosis_of(observation, judged, criteria));
+    const Observation without_other = only(judged, observation);
+    const std::vector<Fault> told = faults(read_facts(without_other, criteria));
     const auto is_told = [&](const Fault& fault) {
       return std::ranges::find(told, fault) != told.end();
     };
     if (std::ranges::all_of(wrong, is_told)) continue;
     Finding finding = make_finding(code, point_at(smtp::Point::handshake),
-                            {{"shown", std::string(words(other.probe))},
-                             {"subject", diagnosis.chain.front().subject},
-                             {"sha256", diagnosis.chain.front().sha256},
-                             {"fails", codes(wrong)}});
+                                   {{"shown", std::string(words(other.probe))},
+                                    {"subject", facts.sent.front().subject},
+                                    {"sha256", x509::hex(x509::sha256(other.chain.front()))},
+                                    {"fails", codes(wrong)}});
     const bool known = std::ranges::any_of(findings, [&finding](const Finding& before) {
       return before.code == finding.code && before.evidence[2] == finding.evidence[2];
     });
