@@ -125,7 +125,8 @@ void add_subtrees(std::vector<der::Node>& fields, int number, const std::vector<
   fields.push_back(der::constructed(der::context_constructed(number), std::move(subtrees)));
 }
 
-x509::Bytes name_constraints_value(const NameConstraintsSpec& constraints, const NamingContext& naming) {
+x509::Bytes name_constraints_value(const NameConstraintsSpec& constraints,
+                                   const NamingContext& naming) {
   std::vector<der::Node> fields;
   add_subtrees(fields, 0, constraints.permitted_dns, naming);
   add_subtrees(fields, 1, constraints.excluded_dns, naming);
@@ -144,7 +145,8 @@ x509::Bytes crl_points_value(const std::vector<std::string>& urls, const NamingC
   std::vector<der::Node> points;
   points.reserve(urls.size());
   for (const std::string& url : urls) {
-    der::Node full_name = der::constructed(der::context_constructed(0), list(uri_name(url, naming)));
+    der::Node full_name =
+        der::constructed(der::context_constructed(0), list(uri_name(url, naming)));
     points.push_back(
         sequence_of(der::constructed(der::context_constructed(0), list(std::move(full_name)))));
   }

@@ -63,8 +63,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 std::string attribute_oid(std::string_view type) {
   if (!type.empty() && type.front() >= '0' && type.front() <= '9') return std::string(type);
   const auto types = x509::attribute_types();
-  const auto found = std::ranges::find_if(
-      types, [&](const x509::AttributeType& row) { return x509::equal_ignoring_case(row.name, type); });
+  const auto found = std::ranges::find_if(types, [&](const x509::AttributeType& row) {
+    return x509::equal_ignoring_case(row.name, type);
+  });
   if (found == types.end()) {
     throw std::invalid_argument(fmt::format(
         "\"{}\" is no attribute type of a name; known are CN, O, OU, C, L, ST, DC, STREET, SN, GN, "

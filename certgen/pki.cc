@@ -53,7 +53,9 @@ x509::Bytes make_serial(KeyStore::Impl& keys, std::string_view scenario, std::st
   return serial;
 }
 
-x509::Moment lab_moment(const NamingContext& naming) { return naming.lab_made.value_or(naming.moment); }
+x509::Moment lab_moment(const NamingContext& naming) {
+  return naming.lab_made.value_or(naming.moment);
+}
 
 // Where the lab's root holds: nothing of it depends on a scenario or its host.
 NamingContext lab_naming(std::string_view lab, x509::Moment moment) {

@@ -26,10 +26,10 @@ enum class Probe {
   injecting,   // as ordinary, with a command behind STARTTLS in the same segment
 };
 
-inline constexpr std::array all_probes{
-    Probe::ordinary,   Probe::permissive, Probe::without_sni, Probe::again,
-    Probe::rsa_only,   Probe::ecdsa_only, Probe::tls10_only,  Probe::tls11_only,
-    Probe::tls12_only, Probe::tls13_only, Probe::static_rsa,  Probe::injecting};
+inline constexpr std::array all_probes{Probe::ordinary,   Probe::permissive, Probe::without_sni,
+                                       Probe::again,      Probe::rsa_only,   Probe::ecdsa_only,
+                                       Probe::tls10_only, Probe::tls11_only, Probe::tls12_only,
+                                       Probe::tls13_only, Probe::static_rsa, Probe::injecting};
 
 // Those of further connections that somebody may ask for: all but the first two.
 std::span<const Probe> further_probes();

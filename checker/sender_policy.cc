@@ -20,8 +20,8 @@ std::string_view name(Outcome outcome) {
   switch (outcome) {
     case Outcome::deliver:
       return "deliver";
-    case Outcome::deliver_in_clear:
-      return "deliver-in-clear";
+    case Outcome::deliver_cleartext:
+      return "deliver-cleartext";
     case Outcome::refuse:
       return "refuse";
     case Outcome::undecided:
@@ -39,7 +39,7 @@ std::optional<Policy> policy_from(std::string_view text) {
 
 std::optional<Outcome> outcome_from(std::string_view text) {
   for (const Outcome outcome :
-       {Outcome::deliver, Outcome::deliver_in_clear, Outcome::refuse, Outcome::undecided}) {
+       {Outcome::deliver, Outcome::deliver_cleartext, Outcome::refuse, Outcome::undecided}) {
     if (name(outcome) == text) return outcome;
   }
   return std::nullopt;

@@ -17,10 +17,10 @@ inline constexpr std::array all_policies{Policy::opportunistic, Policy::encrypt,
                                          Policy::verify};
 
 // In the order of badness, so that the worst of several is their maximum.
-enum class Outcome { deliver, deliver_in_clear, refuse, undecided };
+enum class Outcome { deliver, deliver_cleartext, refuse, undecided };
 
 std::string_view name(Policy policy);    // "verify-ca"
-std::string_view name(Outcome outcome);  // "deliver-in-clear"
+std::string_view name(Outcome outcome);  // "deliver-cleartext"
 std::optional<Policy> policy_from(std::string_view name);
 std::optional<Outcome> outcome_from(std::string_view name);
 // One line of what the policy demands.

@@ -16,7 +16,8 @@ namespace badmx::cli {
 namespace {
 
 // What is broken, for whoever finds the folder later.
-std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::NamingContext& place) {
+std::string certgen_readme(const fixtures::Scenario& scenario,
+                           const certgen::NamingContext& place) {
   std::string text = fmt::format(
       "badmx scenario \"{}\", for tests only: DO NOT TRUST any of these certificates.\n\n",
       scenario.id);
@@ -35,8 +36,7 @@ std::string certgen_readme(const fixtures::Scenario& scenario, const certgen::Na
   if (!messages.empty()) text += "\nWhat badmx' own server makes of a message:\n";
   for (const std::string& line : messages) text += "  " + line + "\n";
   return text + fmt::format("\nThe name to verify: {}\nMade for the moment: {}\n",
-                            fixtures::expand(scenario.check.name, place),
-                            x509::text(place.moment));
+                            fixtures::expand(scenario.check.name, place), x509::text(place.moment));
 }
 
 }  // namespace

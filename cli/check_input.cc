@@ -56,8 +56,9 @@ checker::Profile profile_from(const std::string& word) {
 std::string product_from(const std::string& word) {
   if (word.empty()) return word;
   const auto products = checker::server_products();
-  const auto found = std::ranges::find_if(
-      products, [&word](std::string_view product) { return x509::equal_ignoring_case(product, word); });
+  const auto found = std::ranges::find_if(products, [&word](std::string_view product) {
+    return x509::equal_ignoring_case(product, word);
+  });
   if (found != products.end()) return std::string(*found);
   throw Failure(exit_usage, fmt::format("--server-software: found \"{}\"{}", word,
                                         fixtures::suggestion(word, products)));

@@ -28,8 +28,8 @@ std::vector<checker::MessageEnd> deliver_messages(const fixtures::Scenario& scen
   for (const client::Channel channel : fixtures::channels_of(scenario)) {
     if (!fixtures::is_expected(scenario, channel)) continue;
     const fixtures::LiveScenario server(scenario, live);
-    const client::Order order = fixtures::order_for(scenario, server.built().place, channel,
-                                                    server.host(), server.port());
+    const client::Order order =
+        fixtures::order_for(scenario, server.built().place, channel, server.host(), server.port());
     const client::Delivery delivery = client::deliver_all({&order, 1}, 1).front();
     ends.push_back({.channel = std::string(client::name(channel)),
                     .accepted = delivery.end.fate == client::Fate::accepted,

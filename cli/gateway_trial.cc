@@ -42,11 +42,10 @@ std::vector<server::Listener> listeners_of(const Trial& trial, const GatewayOpti
   std::vector<server::Listener> listeners;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const bool returns = i == trial.scenarios.size();
-    listeners.push_back(
-        {.scenario = returns ? std::string(return_scenario) : trial.scenarios[i].id,
-         .behaviour = returns ? trial.returns.behaviour : trial.built[i].behaviour,
-         .addresses = {places[i].address},
-         .port = places[i].port});
+    listeners.push_back({.scenario = returns ? std::string(return_scenario) : trial.scenarios[i].id,
+                         .behaviour = returns ? trial.returns.behaviour : trial.built[i].behaviour,
+                         .addresses = {places[i].address},
+                         .port = places[i].port});
   }
   return listeners;
 }

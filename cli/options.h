@@ -113,8 +113,8 @@ struct CheckOptions {
   std::string sni{};
   bool no_sni = false;
   std::vector<std::string> probes{};  // further connections; empty: one without SNI
-  bool active = false;               // all of them
-  bool single = false;               // none
+  bool active = false;                // all of them
+  bool single = false;                // none
   bool all_addresses = false;
   bool fetch_issuers = false;
   std::string write_chain{};

@@ -36,7 +36,7 @@ std::map<std::string, std::map<std::string, Outcome>> measured(const std::string
   std::ifstream file(std::string(BADMX_SOURCE_DIR) + "/docs/compat/matrix.md");
   std::map<std::string, std::map<std::string, Outcome>> all;
   const std::map<std::string, Outcome> outcomes{
-      {"TLS", Outcome::deliver}, {"clear", Outcome::deliver_in_clear}, {"-", Outcome::refuse}};
+      {"TLS", Outcome::deliver}, {"clear", Outcome::deliver_cleartext}, {"-", Outcome::refuse}};
   std::vector<std::string> modes;
   bool here = false;
   for (std::string line; std::getline(file, line);) {

@@ -130,7 +130,7 @@ std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> 
     const auto& path = facts.path.certificates;
     Location where = depth < path.size() ? path[depth] : Location{};
     result.push_back(
-        {.code = "openssl-objects", .where = where, .evidence = {complaint_evidence(complaint)}});
+        {.code = "openssl-rejects", .where = where, .evidence = {complaint_evidence(complaint)}});
   }
   if (!result.empty() && takes_the_path(facts, findings)) {
     Finding one{.code = "path-not-found-by-openssl", .where = facts.path.certificates.front()};

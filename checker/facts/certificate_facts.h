@@ -9,8 +9,12 @@
 namespace badmx::checker {
 
 inline Location sent_at(std::size_t index) { return {.kind = LocationKind::sent, .index = index}; }
-inline Location trusted_at(std::size_t index) { return {.kind = LocationKind::trusted, .index = index}; }
-inline Location given_at(std::size_t index) { return {.kind = LocationKind::given, .index = index}; }
+inline Location trusted_at(std::size_t index) {
+  return {.kind = LocationKind::trusted, .index = index};
+}
+inline Location given_at(std::size_t index) {
+  return {.kind = LocationKind::given, .index = index};
+}
 
 CertificateFacts read_certificate_facts(Location where, const x509::Bytes& der);
 CertificateFacts printed_certificate_facts(Location where, const PrintedCertificate& printed);

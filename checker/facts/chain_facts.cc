@@ -104,8 +104,9 @@ bool is_sent_root(const Facts& facts, std::size_t index) {
   if (!facts.anchors || !certificate.known() || !certificate.self_issued()) return false;
   const auto& anchors = facts.anchors->certificates();
   if (certificate.printed) {  // a guess from its name
-    return std::ranges::any_of(
-        anchors, [&](const CertificateFacts& anchor) { return issuer_name_matches(certificate, anchor); });
+    return std::ranges::any_of(anchors, [&](const CertificateFacts& anchor) {
+      return issuer_name_matches(certificate, anchor);
+    });
   }
   return std::ranges::any_of(facts.anchors->with_subject(certificate.normalized_subject),
                              [&](std::size_t anchor) {

@@ -72,8 +72,8 @@ bool another_signed(const Facts& facts, const CrlFacts& list, std::size_t height
     }
   }
   return std::ranges::any_of(candidates, [&](const CertificateFacts* one) {
-    return one->read && one->normalized_subject == list.normalized_issuer && may_sign_lists(*one->read) &&
-           is_current(*one, facts.criteria.moment) &&
+    return one->read && one->normalized_subject == list.normalized_issuer &&
+           may_sign_lists(*one->read) && is_current(*one, facts.criteria.moment) &&
            x509::signed_by(*list.read, one->read->key) == x509::SignatureCheck::valid &&
            is_vouched_for(facts, *one, above);
   });

@@ -72,7 +72,7 @@ enum class PathEnd {
 // The path that was taken: to an anchor when one verifies, else the least broken one.
 struct Path {
   std::vector<Location> certificates{};  // the leaf first
-  std::vector<Edge> edges{};          // one fewer: edges[i] is certificates[i] under [i + 1]
+  std::vector<Edge> edges{};             // one fewer: edges[i] is certificates[i] under [i + 1]
   PathEnd end = PathEnd::none;
   std::size_t steps = 0;   // certificates that were looked at for it
   bool cut_short = false;  // there were more ways than the search may try, and none was faultless
@@ -81,8 +81,8 @@ struct Path {
 };
 
 struct ConstraintViolation {
-  Location by;           // the certificate that carries the constraint
-  Location at;           // the one that breaks it
+  Location by;        // the certificate that carries the constraint
+  Location at;        // the one that breaks it
   std::string name;   // which of its names, printable; empty for a path length
   std::string limit;  // "permitted: badmx.test, localhost", "excluded: example.test", "0"
 

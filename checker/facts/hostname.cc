@@ -81,7 +81,8 @@ bool covers(std::string_view presented, std::string_view dns) {
   const std::string_view below = presented.substr(1);  // ".example.test"
   if (std::ranges::count(below, '.') < 2) return false;
   const std::size_t dot = dns.find('.');
-  return dot != std::string_view::npos && dot != 0 && x509::equal_ignoring_case(dns.substr(dot), below);
+  return dot != std::string_view::npos && dot != 0 &&
+         x509::equal_ignoring_case(dns.substr(dot), below);
 }
 
 bool within(std::string_view dns, std::string_view subtree) {

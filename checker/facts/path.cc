@@ -252,8 +252,8 @@ PathSearch find_path(const Facts& facts, std::size_t leaf, const PathLimits& lim
   return Search(facts, limits).from(leaf);
 }
 
-std::span<const CertificateFacts* const> constraining_certificates(const Criteria& criteria,
-                                                    std::span<const CertificateFacts* const> path) {
+std::span<const CertificateFacts* const> constraining_certificates(
+    const Criteria& criteria, std::span<const CertificateFacts* const> path) {
   if (path.empty() || constraints_count(criteria, *path.back(), path.size() - 1)) return path;
   return path.first(path.size() - 1);
 }

@@ -40,8 +40,8 @@ struct PathSearch {
 PathSearch find_path(const Facts& facts, std::size_t leaf, const PathLimits& limits);
 
 // Those of a path whose constraints count: all, or all but the anchor (see AnchorRules).
-std::span<const CertificateFacts* const> constraining_certificates(const Criteria& criteria,
-                                                    std::span<const CertificateFacts* const> path);
+std::span<const CertificateFacts* const> constraining_certificates(
+    const Criteria& criteria, std::span<const CertificateFacts* const> path);
 
 // Whether more CAs stand between the ends than the sender follows.
 bool exceeds_depth(const Criteria& criteria, std::span<const CertificateFacts* const> path);

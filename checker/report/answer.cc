@@ -69,7 +69,7 @@ struct Pattern {
 };
 
 constexpr Outcome ok = Outcome::deliver;
-constexpr Outcome clear = Outcome::deliver_in_clear;
+constexpr Outcome clear = Outcome::deliver_cleartext;
 constexpr Outcome no = Outcome::refuse;
 constexpr Outcome still_open = Outcome::undecided;
 constexpr std::array patterns{

@@ -144,7 +144,7 @@ std::string finding_html(const Finding& finding, std::string_view product) {
 
 std::string_view style_of(Outcome outcome) {
   if (outcome == Outcome::refuse) return "refuse";
-  return outcome == Outcome::deliver_in_clear ? "clear" : "";
+  return outcome == Outcome::deliver_cleartext ? "clear" : "";
 }
 
 std::string verdicts_html(const Diagnosis& diagnosis) {

@@ -48,7 +48,7 @@ std::string_view outcome_words(Outcome outcome) {
   switch (outcome) {
     case Outcome::deliver:
       return "delivers under TLS";
-    case Outcome::deliver_in_clear:
+    case Outcome::deliver_cleartext:
       return "delivers IN CLEAR";
     case Outcome::refuse:
       return "refuses";
@@ -62,7 +62,7 @@ std::string_view colour_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::deliver:
       return green;
-    case Outcome::deliver_in_clear:
+    case Outcome::deliver_cleartext:
       return yellow;
     case Outcome::refuse:
       return red;

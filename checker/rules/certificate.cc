@@ -30,7 +30,7 @@ std::vector<Finding> unreadable(const Facts& facts) {
   for (const CertificateFacts& certificate : facts.sent) {
     if (certificate.known()) continue;
     findings.push_back(make_finding("certificate-unreadable", certificate.where,
-                             {{"octets", fmt::format("{}", certificate.der.size())}}));
+                                    {{"octets", fmt::format("{}", certificate.der.size())}}));
   }
   return findings;
 }
@@ -64,10 +64,10 @@ std::vector<Finding> expired(const Facts& facts) {
     if (!dates_count(facts.criteria, *certificate, i)) continue;
     if (!has_expired(*certificate, moment)) continue;
     findings.push_back(make_finding("certificate-expired", certificate->where,
-                             {{"subject", certificate->subject},
-                              {"not-after", x509::text(*certificate->not_after)},
-                              {"moment", x509::text(moment)},
-                              {"days-ago", in_days(*certificate->not_after, moment)}}));
+                                    {{"subject", certificate->subject},
+                                     {"not-after", x509::text(*certificate->not_after)},
+                                     {"moment", x509::text(moment)},
+                                     {"days-ago", in_days(*certificate->not_after, moment)}}));
   }
   return findings;
 }
@@ -81,10 +81,10 @@ std::vector<Finding> not_yet(const Facts& facts) {
     if (!dates_count(facts.criteria, *certificate, i)) continue;
     if (!is_not_yet_valid(*certificate, moment)) continue;
     findings.push_back(make_finding("certificate-not-yet-valid", certificate->where,
-                             {{"subject", certificate->subject},
-                              {"not-before", x509::text(*certificate->not_before)},
-                              {"moment", x509::text(moment)},
-                              {"days-left", in_days(moment, *certificate->not_before)}}));
+                                    {{"subject", certificate->subject},
+                                     {"not-before", x509::text(*certificate->not_before)},
+                                     {"moment", x509::text(moment)},
+                                     {"days-left", in_days(moment, *certificate->not_before)}}));
   }
   return findings;
 }
@@ -119,7 +119,8 @@ std::vector<Finding> any_purpose(const Facts& facts) {
         !is_for_any_purpose_only(*path[i], facts.criteria)) {
       continue;
     }
-    findings.push_back(make_finding("purpose-any-only", path[i]->where, {{"subject", path[i]->subject}}));
+    findings.push_back(
+        make_finding("purpose-any-only", path[i]->where, {{"subject", path[i]->subject}}));
   }
   return findings;
 }
@@ -133,7 +134,7 @@ std::vector<Finding> wrong_purpose(const Facts& facts) {
     if (why.empty() && i == 0 && judges_keys(facts)) why = why_key_unfit(*path[i]);
     if (why.empty()) continue;
     findings.push_back(make_finding("purpose-not-server", path[i]->where,
-                             {{"subject", path[i]->subject}, {"usage", why}}));
+                                    {{"subject", path[i]->subject}, {"usage", why}}));
   }
   // Where the server's own isn't the first, the first stands for the server all the same.
   if (facts.leaf && *facts.leaf != 0 && judges_keys(facts)) {
@@ -141,8 +142,8 @@ std::vector<Finding> wrong_purpose(const Facts& facts) {
     const std::string why = why_key_unfit(first);
     const bool said = std::ranges::find(findings, first.where, &Finding::where) != findings.end();
     if (!why.empty() && !said) {
-      findings.push_back(
-          make_finding("purpose-not-server", first.where, {{"subject", first.subject}, {"usage", why}}));
+      findings.push_back(make_finding("purpose-not-server", first.where,
+                                      {{"subject", first.subject}, {"usage", why}}));
     }
   }
   return findings;
@@ -166,7 +167,8 @@ constexpr std::array openssl_not_yet{9};
 constexpr std::array openssl_key{66, 67};
 constexpr std::array openssl_signature{68};
 constexpr std::array openssl_purpose{26, 27, 28};
-constexpr std::array any_explains{Consequence{"extended-key-usage-unfit", Reach::same_place}};
+constexpr std::array any_explains{
+    Consequence{"extended-key-usage-noncompliant", Reach::same_place}};
 
 constexpr std::array certificate_rows{
     Rule{.code = "certificate-unreadable",

@@ -12,8 +12,9 @@ namespace {
 
 std::vector<Finding> leaf_not_first(const Facts& facts) {
   if (!facts.leaf || *facts.leaf == 0) return {};
-  return {make_finding("chain-leaf-not-first", sent_at(*facts.leaf),
-                {{"subject", facts.sent[*facts.leaf].subject}, {"first", facts.sent[0].subject}})};
+  return {make_finding(
+      "chain-leaf-not-first", sent_at(*facts.leaf),
+      {{"subject", facts.sent[*facts.leaf].subject}, {"first", facts.sent[0].subject}})};
 }
 
 std::vector<Finding> self_signed(const Facts& facts) {
@@ -37,7 +38,8 @@ std::vector<Finding> root_not_trusted(const Facts& facts) {
   if (!root.der.empty()) evidence.push_back({"sha256", x509::hex(x509::sha256(root.der))});
   // An impostor: a trusted root has the name, and another key.
   for (const Edge& edge : facts.edges) {
-    if (edge.issuer.kind == LocationKind::trusted && edge.signature == x509::SignatureCheck::invalid &&
+    if (edge.issuer.kind == LocationKind::trusted &&
+        edge.signature == x509::SignatureCheck::invalid &&
         facts.at(edge.issuer).normalized_subject == root.normalized_subject) {
       evidence.push_back({"same-name", text(edge.issuer)});
       break;
@@ -91,8 +93,8 @@ std::vector<Finding> unchecked(const Facts& facts) {
 std::vector<Finding> too_many_ways(const Facts& facts) {
   if (!facts.leaf || !facts.path.cut_short) return {};
   return {make_finding("path-search-exhausted", sent_at(*facts.leaf),
-                {{"certificates-tried", std::to_string(facts.path.steps)},
-                 {"certificates-sent", std::to_string(facts.sent.size())}})};
+                       {{"certificates-tried", std::to_string(facts.path.steps)},
+                        {"certificates-sent", std::to_string(facts.sent.size())}})};
 }
 
 // The certificates whose issuer the server should have sent: those it sent that stand in the path
@@ -161,7 +163,7 @@ constexpr std::array unknown_explains{Consequence{"intermediate-missing", Reach:
                                       Consequence{"signature-weak", Reach::only_above},
                                       Consequence{"purpose-not-server", Reach::only_above},
                                       Consequence{"issuer-not-ca", Reach::only_above},
-                                      Consequence{"issuer-key-id-wrong", Reach::above},
+                                      Consequence{"authority-key-id-mismatch", Reach::above},
                                       Consequence{"path-length-exceeded", Reach::only_above},
                                       Consequence{"name-constraint-violated", Reach::above}};
 

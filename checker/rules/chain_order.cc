@@ -21,7 +21,7 @@ std::vector<Finding> out_of_order(const Facts& facts) {
     order += (order.empty() ? "" : ", ") + text(sent_at(place));
   }
   return {make_finding("chain-out-of-order", sent_at(*early),
-                {{"subject", facts.sent[*early].subject}, {"right-order", order}})};
+                       {{"subject", facts.sent[*early].subject}, {"right-order", order}})};
 }
 
 std::vector<Finding> certificates_duplicate(const Facts& facts) {
@@ -31,7 +31,7 @@ std::vector<Finding> certificates_duplicate(const Facts& facts) {
     if (!earlier) continue;
     findings.push_back(
         make_finding("chain-duplicate", sent_at(i),
-              {{"subject", facts.sent[i].subject}, {"same-as", text(sent_at(*earlier))}}));
+                     {{"subject", facts.sent[i].subject}, {"same-as", text(sent_at(*earlier))}}));
   }
   return findings;
 }
@@ -44,7 +44,8 @@ std::vector<Finding> unrelated(const Facts& facts) {
     if (related[i] || !facts.sent[i].known() || earlier_copy(facts, i) || is_sent_root(facts, i)) {
       continue;
     }
-    findings.push_back(make_finding("chain-unrelated", sent_at(i), {{"subject", facts.sent[i].subject}}));
+    findings.push_back(
+        make_finding("chain-unrelated", sent_at(i), {{"subject", facts.sent[i].subject}}));
   }
   return findings;
 }

@@ -72,7 +72,7 @@ constexpr std::array form_rows{
                                  return said_if(lacks_authority_key_id(c));
                                });
              }},
-    Rule{.code = "authority-key-id-unfit",
+    Rule{.code = "authority-key-id-noncompliant",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
          .outlook = Outlook::harmless,
@@ -86,7 +86,7 @@ constexpr std::array form_rows{
          .evidence = why_evidence,
          .find =
              [](const Facts& facts) {
-               return on_asked(facts, "authority-key-id-unfit", "why",
+               return on_asked(facts, "authority-key-id-noncompliant", "why",
                                [](const Facts&, const CertificateFacts& c) {
                                  return unless_empty(why_authority_key_id_unfit(c));
                                });
@@ -242,7 +242,7 @@ constexpr std::array form_rows{
                                  return malformed_name_constraints(c);
                                });
              }},
-    Rule{.code = "serial-number-unfit",
+    Rule{.code = "serial-number-noncompliant",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
          .outlook = Outlook::harmless,
@@ -256,7 +256,7 @@ constexpr std::array form_rows{
          .evidence = why_evidence,
          .find =
              [](const Facts& facts) {
-               return on_asked(facts, "serial-number-unfit", "why",
+               return on_asked(facts, "serial-number-noncompliant", "why",
                                [](const Facts&, const CertificateFacts& c) {
                                  return unless_empty(why_serial_unfit(c));
                                });
@@ -336,7 +336,7 @@ constexpr std::array form_rows{
                      return unless_empty(is_leaf(f, c) ? common_name_not_among_names(c) : "");
                    });
              }},
-    Rule{.code = "extended-key-usage-unfit",
+    Rule{.code = "extended-key-usage-noncompliant",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
          .outlook = Outlook::harmless,
@@ -350,7 +350,7 @@ constexpr std::array form_rows{
          .evidence = why_evidence,
          .find =
              [](const Facts& facts) {
-               return on_asked(facts, "extended-key-usage-unfit", "why",
+               return on_asked(facts, "extended-key-usage-noncompliant", "why",
                                [](const Facts& f, const CertificateFacts& c) {
                                  return unless_empty(
                                      why_extended_key_usage_unfit(c, f.criteria, is_leaf(f, c)));

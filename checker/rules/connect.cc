@@ -25,7 +25,7 @@ std::vector<Finding> banner(const Facts& facts) {
     return {};
   }
   return {make_finding("banner-refused", point_at(smtp::Point::connect),
-                {{"reply", reply_text(attempt->greeting)}})};
+                       {{"reply", reply_text(attempt->greeting)}})};
 }
 
 constexpr std::array<std::string_view, 3> connect_evidence{"stopped", "error", "openssl"};

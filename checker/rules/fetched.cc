@@ -39,9 +39,9 @@ std::vector<Finding> broken_url(const Facts& facts) {
     const bool fits = std::ranges::any_of(
         fetched.certificates, [&](const x509::Bytes& der) { return is_on_path(facts, der); });
     if (fits) continue;
-    findings.push_back(
-        make_finding("issuer-url-broken", who_names(facts, fetched.url),
-              {{"url", x509::printable(fetched.url, 256)}, {"answer", fetch_answer(fetched)}}));
+    findings.push_back(make_finding(
+        "issuer-url-broken", who_names(facts, fetched.url),
+        {{"url", x509::printable(fetched.url, 256)}, {"answer", fetch_answer(fetched)}}));
   }
   return findings;
 }

@@ -75,7 +75,7 @@ std::string_view failure(const Facts& facts) {
     case Stop::alert:
       return no_shared_version(facts, *attempt) ? "tls-version-not-shared" : "handshake-alert";
     case Stop::tls_failed:
-      if (has_wrong_key(*attempt)) return "key-mismatch";
+      if (has_wrong_key(*attempt)) return "private-key-mismatch";
       return no_shared_version(facts, *attempt) ? "tls-version-not-shared" : "handshake-failed";
     default:
       return "";
@@ -141,7 +141,7 @@ std::vector<Finding> alert(const Facts& facts) {
 }
 
 std::vector<Finding> key(const Facts& facts) {
-  return found_when(facts, "key-mismatch", how(facts));
+  return found_when(facts, "private-key-mismatch", how(facts));
 }
 
 std::vector<Finding> other(const Facts& facts) {
@@ -158,8 +158,8 @@ std::vector<Finding> client_certificate_required(const Facts& facts) {
   if (attempt == nullptr || !attempt->client_certificate_required) return {};
   auto evidence = stop_evidence(*attempt);
   for (Evidence& more : requested_names(*attempt)) evidence.push_back(std::move(more));
-  return {
-      make_finding("client-certificate-required", point_at(smtp::Point::handshake), std::move(evidence))};
+  return {make_finding("client-certificate-required", point_at(smtp::Point::handshake),
+                       std::move(evidence))};
 }
 
 std::vector<Finding> certificate_requested(const Facts& facts) {
@@ -169,7 +169,7 @@ std::vector<Finding> certificate_requested(const Facts& facts) {
   const auto asking = std::ranges::find_if(facts.observation.attempts, requests);
   if (asking == facts.observation.attempts.end()) return {};
   return {make_finding("client-certificate-requested", point_at(smtp::Point::handshake),
-                requested_names(*asking))};
+                       requested_names(*asking))};
 }
 
 constexpr std::array<std::string_view, 3> how_evidence{"stopped", "error", "openssl"};
@@ -179,7 +179,7 @@ constexpr std::array<std::string_view, 4> alert_evidence{"stopped", "error", "op
 constexpr std::array<std::string_view, 4> required_evidence{"stopped", "error", "openssl",
                                                             "ca-names"};
 constexpr std::array<std::string_view, 1> requested_evidence{"ca-names"};
-constexpr std::array required_explains{Consequence{"tls-session-lost", Reach::anywhere}};
+constexpr std::array required_explains{Consequence{"connection-lost-under-tls", Reach::anywhere}};
 
 constexpr std::array handshake_rows{
     Rule{.code = "plaintext-on-tls-port",
@@ -264,7 +264,7 @@ constexpr std::array handshake_rows{
          .where = "handshake",
          .evidence = alert_evidence,
          .find = alert},
-    Rule{.code = "key-mismatch",
+    Rule{.code = "private-key-mismatch",
          .layer = FindingLayer::handshake,
          .effects = no_tls,
          .reference = "RFC 8446 4.4.3",

@@ -21,9 +21,9 @@ std::vector<Finding> not_ca(const Facts& facts) {
     if (!constraints_count(facts.criteria, *path[i], i)) continue;
     const std::string why = why_no_issuer(*path[i]);
     if (why.empty()) continue;
-    findings.push_back(
-        make_finding("issuer-not-ca", path[i]->where,
-              {{"subject", path[i]->subject}, {"why", why}, {"issued", text(path[i - 1]->where)}}));
+    findings.push_back(make_finding(
+        "issuer-not-ca", path[i]->where,
+        {{"subject", path[i]->subject}, {"why", why}, {"issued", text(path[i - 1]->where)}}));
   }
   return findings;
 }
@@ -36,7 +36,7 @@ std::vector<Finding> wrong_key_id(const Facts& facts) {
     evidence.push_back({"candidate", text(edge.issuer)});
     evidence.push_back(
         {"candidate-key-id", key_id_text(facts.at(edge.issuer).read->subject_key_id)});
-    findings.push_back(make_finding("issuer-key-id-wrong", edge.child, std::move(evidence)));
+    findings.push_back(make_finding("authority-key-id-mismatch", edge.child, std::move(evidence)));
   }
   return findings;
 }
@@ -47,9 +47,9 @@ std::vector<Finding> path_length(const Facts& facts) {
   const auto limiting = constraining_certificates(facts.criteria, path);
   for (const ConstraintViolation& violation : path_length_violations(limiting)) {
     findings.push_back(make_finding("path-length-exceeded", violation.by,
-                             {{"subject", facts.at(violation.by).subject},
-                              {"limit", violation.limit},
-                              {"below", text(violation.at)}}));
+                                    {{"subject", facts.at(violation.by).subject},
+                                     {"limit", violation.limit},
+                                     {"below", text(violation.at)}}));
   }
   return findings;
 }
@@ -58,7 +58,7 @@ std::vector<Finding> too_long(const Facts& facts) {
   const bool too_deep = exceeds_depth(facts.criteria, members(facts, facts.path));
   if (facts.path.end != PathEnd::bound && !too_deep) return {};
   return {make_finding("path-too-long", facts.path.certificates.front(),
-                {{"certificates", fmt::format("{}", facts.path.certificates.size())}})};
+                       {{"certificates", fmt::format("{}", facts.path.certificates.size())}})};
 }
 
 std::vector<Finding> no_policy(const Facts& facts) {
@@ -67,7 +67,8 @@ std::vector<Finding> no_policy(const Facts& facts) {
       process_policies(constraining_certificates(facts.criteria, path)).satisfied()) {
     return {};
   }
-  return {make_finding("policy-none-valid", path.front()->where, {{"subject", path.front()->subject}})};
+  return {
+      make_finding("policy-none-valid", path.front()->where, {{"subject", path.front()->subject}})};
 }
 
 // RFC 5280 6.1.4 (a). The leaf's own mappings are nobody's business.
@@ -86,8 +87,8 @@ std::vector<Finding> any_policy_mapped(const Facts& facts) {
                                                        each.subject_domain == x509::oid_any_policy;
                                               });
     if (maps_any) {
-      findings.push_back(
-          make_finding("policy-mapping-of-any", certificate.where, {{"subject", certificate.subject}}));
+      findings.push_back(make_finding("policy-mapping-of-any", certificate.where,
+                                      {{"subject", certificate.subject}}));
     }
   }
   return findings;
@@ -123,7 +124,7 @@ constexpr std::array issuer_rows{
          .consequences = not_ca_explains,
          .openssl = openssl_not_ca,
          .find = not_ca},
-    Rule{.code = "issuer-key-id-wrong",
+    Rule{.code = "authority-key-id-mismatch",
          .layer = FindingLayer::chain,
          .effects = no_trust,
          .reference = "RFC 5280 4.2.1.1",

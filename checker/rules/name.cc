@@ -131,10 +131,10 @@ std::vector<Finding> constraint(const Facts& facts) {
       continue;
     }
     findings.push_back(make_finding("name-constraint-violated", violation.at,
-                             {{"by", text(violation.by)},
-                              {"ca", facts.at(violation.by).subject},
-                              {"limit", violation.limit},
-                              {"name", violation.name}}));
+                                    {{"by", text(violation.by)},
+                                     {"ca", facts.at(violation.by).subject},
+                                     {"limit", violation.limit},
+                                     {"name", violation.name}}));
   }
   return findings;
 }

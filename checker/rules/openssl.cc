@@ -21,7 +21,7 @@ constexpr std::array policy_rows{
          .remedy = "Send only the certificates of the good path, each followed by its issuer.",
          .where = "leaf",
          .evidence = openssl_evidence},
-    Rule{.code = "openssl-objects",
+    Rule{.code = "openssl-rejects",
          .layer = FindingLayer::policy,
          .effects = no_trust,
          .fix_at = FixAt::undecided,

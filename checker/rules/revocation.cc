@@ -77,9 +77,9 @@ std::vector<Finding> revoked(const Facts& facts) {
                        return std::nullopt;
                      }
                      return make_finding("certificate-revoked", certificate.where,
-                                  {{"subject", certificate.subject},
-                                   {"serial", x509::hex(certificate.read->serial)},
-                                   {"list-of", certificate.issuer}});
+                                         {{"subject", certificate.subject},
+                                          {"serial", x509::hex(certificate.read->serial)},
+                                          {"list-of", certificate.issuer}});
                    });
 }
 
@@ -91,8 +91,8 @@ std::vector<Finding> unusable(const Facts& facts) {
         const std::string why = each.coverage.why.empty()
                                     ? "it is about some reasons for a revocation alone"
                                     : each.coverage.why;
-        return make_finding("crl-unusable", each.certificate->where,
-                     {{"list-of", each.certificate->issuer}, {"why", why}});
+        return make_finding("crl-invalid", each.certificate->where,
+                            {{"list-of", each.certificate->issuer}, {"why", why}});
       });
 }
 
@@ -105,9 +105,10 @@ std::vector<Finding> bad_number(const Facts& facts) {
       if (!is_of(crl, certificate)) continue;
       const x509::Extension* number = list_extension(*crl.read, x509::oid_crl_number);
       if (number != nullptr && !number->critical) continue;
-      Finding finding = make_finding("crl-number-wrong", certificate.where,
-                              {{"list-of", certificate.issuer},
-                               {"why", number == nullptr ? "there is none" : "it is critical"}});
+      Finding finding =
+          make_finding("crl-number-wrong", certificate.where,
+                       {{"list-of", certificate.issuer},
+                        {"why", number == nullptr ? "there is none" : "it is critical"}});
       if (std::ranges::find(findings, finding) == findings.end()) {
         findings.push_back(std::move(finding));
       }
@@ -137,7 +138,7 @@ constexpr std::array revocation_rows{
          .evidence = revoked_evidence,
          .openssl = openssl_revoked,
          .find = revoked},
-    Rule{.code = "crl-unusable",
+    Rule{.code = "crl-invalid",
          .layer = FindingLayer::certificate,
          .effects = no_trust,
          .reference = "RFC 5280 6.3.3",

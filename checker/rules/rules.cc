@@ -58,7 +58,7 @@ Outcome outcome(const Rule& rule, Policy policy, Profile profile) {
 Severity severity(const Rule& rule, Profile profile) {
   for (const Policy policy : all_policies) {
     const Outcome made = outcome(rule, policy, profile);
-    if (made == Outcome::refuse || made == Outcome::deliver_in_clear) return Severity::error;
+    if (made == Outcome::refuse || made == Outcome::deliver_cleartext) return Severity::error;
   }
   return rule.outlook == Outlook::matters ? Severity::warning : Severity::note;
 }

@@ -36,14 +36,14 @@ std::vector<Finding> no_forward_secrecy(const Facts& facts) {
   const Attempt* attempt = shaken(facts, Probe::static_rsa);
   if (attempt == nullptr) return {};
   return {make_finding("key-exchange-without-forward-secrecy", point_at(Point::handshake),
-                {{"cipher", attempt->tls.cipher}})};
+                       {{"cipher", attempt->tls.cipher}})};
 }
 
 std::vector<Finding> injection(const Facts& facts) {
   const Attempt* attempt = shaken(facts, Probe::injecting);
   if (attempt == nullptr || !attempt->obeyed_from_before_tls) return {};
   return {make_finding("starttls-command-injection", point_at(Point::starttls),
-                {{"sent", "RSET in clear, behind STARTTLS"}, {"answered", "under TLS"}})};
+                       {{"sent", "RSET in clear, behind STARTTLS"}, {"answered", "under TLS"}})};
 }
 
 std::vector<Finding> offered_again(const Facts& facts) {
@@ -52,7 +52,8 @@ std::vector<Finding> offered_again(const Facts& facts) {
   smtp::Reply ehlo;
   ehlo.lines = first->ehlo_tls.lines;
   if (!smtp::offers(ehlo, "STARTTLS")) return {};
-  return {make_finding("starttls-offered-again", point_at(Point::ehlo), {{"under-tls", "STARTTLS"}})};
+  return {
+      make_finding("starttls-offered-again", point_at(Point::ehlo), {{"under-tls", "STARTTLS"}})};
 }
 
 constexpr std::array<std::string_view, 1> versions_evidence{"speaks"};

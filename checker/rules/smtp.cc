@@ -35,7 +35,7 @@ std::vector<Finding> lost(const Facts& facts) {
 }
 
 std::vector<Finding> lost_under_tls(const Facts& facts) {
-  return lost_in(facts, net::Layer::tls, "tls-session-lost");
+  return lost_in(facts, net::Layer::tls, "connection-lost-under-tls");
 }
 
 std::vector<Finding> reply_malformed(const Facts& facts) {
@@ -54,7 +54,8 @@ std::vector<Finding> too_much(const Facts& facts) {
   if (attempt == nullptr || attempt->stop != Stop::limit_exceeded) return findings;
   std::vector<Evidence> evidence;
   if (!attempt->error.empty()) evidence.push_back({"limit", x509::printable(attempt->error)});
-  findings.push_back(make_finding("limit-exceeded", point_at(attempt->reached), std::move(evidence)));
+  findings.push_back(
+      make_finding("limit-exceeded", point_at(attempt->reached), std::move(evidence)));
   return findings;
 }
 
@@ -67,10 +68,10 @@ std::vector<Finding> ehlo(const Facts& facts) {
   const bool went_on_with_helo = attempt->ehlo.code >= 400;
   if (!refused && !went_on_with_helo) return {};
   const bool under_tls = attempt->layer == net::Layer::tls && !went_on_with_helo;
-  return {
-      make_finding("ehlo-refused", point_at(smtp::Point::ehlo),
-            {{"reply", reply_text(under_tls ? attempt->ehlo_tls : attempt->ehlo)},
-             {"layer", std::string(net::name(under_tls ? net::Layer::tls : net::Layer::clear))}})};
+  return {make_finding(
+      "ehlo-refused", point_at(smtp::Point::ehlo),
+      {{"reply", reply_text(under_tls ? attempt->ehlo_tls : attempt->ehlo)},
+       {"layer", std::string(net::name(under_tls ? net::Layer::tls : net::Layer::clear))}})};
 }
 
 // A middlebox that hides STARTTLS overwrites the keyword, letter for letter: 250-XXXXXXXA.
@@ -106,13 +107,13 @@ std::vector<Finding> not_offered(const Facts& facts) {
     keywords += (keywords.empty() ? "" : ", ") + x509::printable(attempt->ehlo.lines[i], 64);
   }
   return {make_finding("starttls-not-offered", point_at(smtp::Point::ehlo),
-                {{"offered", keywords.empty() ? "nothing" : x509::printable(keywords)}})};
+                       {{"offered", keywords.empty() ? "nothing" : x509::printable(keywords)}})};
 }
 
 std::vector<Finding> not_found(const Facts& facts) {
   if (!tells_nothing_of_tls(facts) || !answered_without_starttls(facts)) return {};
   return {make_finding("starttls-not-found", point_at(smtp::Point::ehlo),
-                {{"said", "Didn't find STARTTLS in server response, trying anyway..."}})};
+                       {{"said", "Didn't find STARTTLS in server response, trying anyway..."}})};
 }
 
 std::vector<Finding> refused(const Facts& facts) {
@@ -122,7 +123,7 @@ std::vector<Finding> refused(const Facts& facts) {
     return {};
   }
   return {make_finding("starttls-refused", point_at(smtp::Point::starttls),
-                {{"reply", reply_text(attempt->starttls)}})};
+                       {{"reply", reply_text(attempt->starttls)}})};
 }
 
 std::vector<Finding> injected(const Facts& facts) {
@@ -131,7 +132,7 @@ std::vector<Finding> injected(const Facts& facts) {
     return {};
   }
   return {make_finding("starttls-response-injection", point_at(smtp::Point::starttls),
-                {{"bytes", x509::printable(attempt->plaintext_after_starttls, 256)}})};
+                       {{"bytes", x509::printable(attempt->plaintext_after_starttls, 256)}})};
 }
 
 constexpr std::array<std::string_view, 4> lost_evidence{"stopped", "error", "openssl", "layer"};
@@ -272,7 +273,7 @@ constexpr std::array smtp_rows{
          .where = "ehlo",
          .evidence = lost_evidence,
          .find = lost},
-    Rule{.code = "tls-session-lost",
+    Rule{.code = "connection-lost-under-tls",
          .layer = FindingLayer::smtp,
          .effects = no_tls,
          .reference = "RFC 5321 3.8",

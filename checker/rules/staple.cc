@@ -117,16 +117,16 @@ std::vector<Finding> staple_revoked(const Facts& facts) {
   }
   const CertificateFacts& leaf = *leaf_of(facts);
   const auto& since = said->single.revoked_at;
-  return {make_finding("staple-revoked", leaf.where,
-                {{"subject", leaf.subject},
-                 {"serial", leaf.read ? x509::hex(leaf.read->serial) : "not printed"},
-                 {"since", since ? x509::text(*since) : "a time that can't be read"}})};
+  return {make_finding("ocsp-staple-revoked", leaf.where,
+                       {{"subject", leaf.subject},
+                        {"serial", leaf.read ? x509::hex(leaf.read->serial) : "not printed"},
+                        {"since", since ? x509::text(*since) : "a time that can't be read"}})};
 }
 
 std::vector<Finding> staple_unusable(const Facts& facts) {
   const auto said = answer_for_leaf(facts);
   if (!said || said->why.empty()) return {};
-  return {make_finding("staple-unusable", leaf_of(facts)->where, {{"why", said->why}})};
+  return {make_finding("ocsp-staple-invalid", leaf_of(facts)->where, {{"why", said->why}})};
 }
 
 // Only who asked for a staple can miss it. In TLS 1.3 it comes with the certificate (RFC 8446
@@ -144,14 +144,14 @@ std::vector<Finding> missing(const Facts& facts) {
   const CertificateFacts* const leaf = leaf_of(facts);
   if (leaf == nullptr || !leaf->read || !demands_staple(*leaf->read)) return {};
   if (!was_asked_for_in_vain(facts)) return {};
-  return {make_finding("staple-missing", leaf->where, {{"subject", leaf->subject}})};
+  return {make_finding("ocsp-staple-missing", leaf->where, {{"subject", leaf->subject}})};
 }
 
 constexpr std::array<std::string_view, 3> staple_revoked_evidence{"subject", "serial", "since"};
 constexpr std::array<std::string_view, 1> unusable_evidence{"why"};
 
 constexpr std::array staple_rows{
-    Rule{.code = "staple-revoked",
+    Rule{.code = "ocsp-staple-revoked",
          .layer = FindingLayer::certificate,
          .effects = no_trust,
          .reference = "RFC 6960 2.2",
@@ -166,7 +166,7 @@ constexpr std::array staple_rows{
          .where = "leaf",
          .evidence = staple_revoked_evidence,
          .find = staple_revoked},
-    Rule{.code = "staple-unusable",
+    Rule{.code = "ocsp-staple-invalid",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
          .reference = "RFC 6960 3.2",
@@ -181,7 +181,7 @@ constexpr std::array staple_rows{
          .where = "leaf",
          .evidence = unusable_evidence,
          .find = staple_unusable},
-    Rule{.code = "staple-missing",
+    Rule{.code = "ocsp-staple-missing",
          .layer = FindingLayer::certificate,
          .effects = nobody_minds,
          .reference = "RFC 7633 4.2.2",

@@ -33,7 +33,7 @@ inline constexpr Effects nobody_minds{};
 inline constexpr Effects all_refuse{Outcome::refuse, Outcome::refuse, Outcome::refuse,
                                     Outcome::refuse};
 // There is no TLS: who needs none goes on in clear, at once or with the next attempt.
-inline constexpr Effects no_tls{Outcome::deliver_in_clear, Outcome::refuse, Outcome::refuse,
+inline constexpr Effects no_tls{Outcome::deliver_cleartext, Outcome::refuse, Outcome::refuse,
                                 Outcome::refuse};
 inline constexpr Effects no_trust{Outcome::deliver, Outcome::deliver, Outcome::refuse,
                                   Outcome::refuse};
@@ -48,7 +48,9 @@ inline constexpr std::array<std::string_view, 2> field_evidence{"subject", "fiel
 inline constexpr std::array<std::string_view, 2> key_evidence{"subject", "key"};
 inline constexpr std::array<std::string_view, 2> oid_evidence{"subject", "oid"};
 
-inline Location point_at(smtp::Point point) { return {.kind = LocationKind::point, .point = point}; }
+inline Location point_at(smtp::Point point) {
+  return {.kind = LocationKind::point, .point = point};
+}
 
 // Severity, who mends it and the attempt are the row's and the facts', and filled in by diagnose().
 inline Finding make_finding(std::string_view code, Location where, std::vector<Evidence> evidence) {

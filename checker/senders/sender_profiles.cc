@@ -18,8 +18,8 @@ constexpr std::array postfix_any_certificate{
 };
 constexpr std::array postfix_verify{
     Deviation{"certificate-revoked", Outcome::deliver},
-    Deviation{"staple-revoked", Outcome::deliver},
-    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"ocsp-staple-revoked", Outcome::deliver},
+    Deviation{"crl-invalid", Outcome::deliver},
     Deviation{"key-weak", Outcome::deliver},
     Deviation{"name-only-in-cn", Outcome::deliver},
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
@@ -31,9 +31,9 @@ constexpr std::array postfix_verify{
 // revocation lists only when they are given. Exim ends on a line behind STARTTLS' answer.
 constexpr std::array exim_default{
     Deviation{"tls-version-not-shared", Outcome::deliver},
-    Deviation{"extension-malformed", Outcome::deliver_in_clear},
-    Deviation{"extension-duplicate", Outcome::deliver_in_clear},
-    Deviation{"starttls-response-injection", Outcome::deliver_in_clear},
+    Deviation{"extension-malformed", Outcome::deliver_cleartext},
+    Deviation{"extension-duplicate", Outcome::deliver_cleartext},
+    Deviation{"starttls-response-injection", Outcome::deliver_cleartext},
 };
 constexpr std::array exim_require{
     Deviation{"tls-version-not-shared", Outcome::deliver},
@@ -46,9 +46,9 @@ constexpr std::array exim_verify{
     Deviation{"starttls-response-injection", Outcome::refuse},
     Deviation{"purpose-not-server", Outcome::deliver},
     Deviation{"certificate-revoked", Outcome::deliver},
-    Deviation{"staple-unusable", Outcome::refuse},
-    Deviation{"staple-missing", Outcome::refuse},
-    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"ocsp-staple-invalid", Outcome::refuse},
+    Deviation{"ocsp-staple-missing", Outcome::refuse},
+    Deviation{"crl-invalid", Outcome::deliver},
     Deviation{"key-weak", Outcome::deliver},
     Deviation{"name-only-in-cn", Outcome::deliver},
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
@@ -58,29 +58,29 @@ constexpr std::array exim_verify{
 // sendmail defers where TLS breaks, unless it is told to fall back; its library is OpenSSL, and +CN
 // compares the common name alone.
 constexpr std::array sendmail_default{
-    Deviation{"tls-session-lost", Outcome::refuse},
+    Deviation{"connection-lost-under-tls", Outcome::refuse},
     Deviation{"handshake-closed", Outcome::refuse},
     Deviation{"handshake-alert", Outcome::refuse},
     Deviation{"handshake-timeout", Outcome::refuse},
     Deviation{"client-certificate-required", Outcome::refuse},
-    Deviation{"key-mismatch", Outcome::refuse},
+    Deviation{"private-key-mismatch", Outcome::refuse},
     Deviation{"starttls-plaintext-reply", Outcome::refuse},
     Deviation{"tls-version-not-shared", Outcome::refuse},
 };
 constexpr std::array sendmail_fallback{
-    Deviation{"tls-session-lost", Outcome::refuse},
+    Deviation{"connection-lost-under-tls", Outcome::refuse},
     Deviation{"client-certificate-required", Outcome::refuse},
 };
 constexpr std::array sendmail_verify{
     Deviation{"certificate-revoked", Outcome::deliver},
-    Deviation{"staple-revoked", Outcome::deliver},
-    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"ocsp-staple-revoked", Outcome::deliver},
+    Deviation{"crl-invalid", Outcome::deliver},
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
 };
 constexpr std::array sendmail_verify_name{
     Deviation{"certificate-revoked", Outcome::deliver},
-    Deviation{"staple-revoked", Outcome::deliver},
-    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"ocsp-staple-revoked", Outcome::deliver},
+    Deviation{"crl-invalid", Outcome::deliver},
     Deviation{"name-only-in-cn", Outcome::deliver},
     Deviation{"path-not-found-by-openssl", Outcome::refuse},
     Deviation{"sni-dependent-certificate", Outcome::refuse},
@@ -91,7 +91,7 @@ constexpr std::array sendmail_verify_name{
 // SNI.
 constexpr std::array opensmtpd_default{
     Deviation{"starttls-response-injection", Outcome::refuse},
-    Deviation{"tls-session-lost", Outcome::refuse},
+    Deviation{"connection-lost-under-tls", Outcome::refuse},
     Deviation{"client-certificate-required", Outcome::refuse},
     Deviation{"handshake-timeout", Outcome::refuse},
 };
@@ -102,8 +102,8 @@ constexpr std::array opensmtpd_verify{
     Deviation{"starttls-response-injection", Outcome::refuse},
     Deviation{"purpose-not-server", Outcome::deliver},
     Deviation{"certificate-revoked", Outcome::deliver},
-    Deviation{"staple-revoked", Outcome::deliver},
-    Deviation{"crl-unusable", Outcome::deliver},
+    Deviation{"ocsp-staple-revoked", Outcome::deliver},
+    Deviation{"crl-invalid", Outcome::deliver},
     Deviation{"key-weak", Outcome::deliver},
     Deviation{"signature-weak", Outcome::deliver},
     Deviation{"name-only-in-cn", Outcome::deliver},
@@ -113,8 +113,8 @@ constexpr std::array opensmtpd_verify{
 // Whether these look at revocation at all isn't documented.
 constexpr std::array services_verify{
     Deviation{"certificate-revoked", Outcome::undecided},
-    Deviation{"staple-revoked", Outcome::undecided},
-    Deviation{"crl-unusable", Outcome::undecided},
+    Deviation{"ocsp-staple-revoked", Outcome::undecided},
+    Deviation{"crl-invalid", Outcome::undecided},
 };
 constexpr std::array profiles{
     SenderProfile{.sender = "Postfix",
@@ -155,7 +155,7 @@ constexpr std::array profiles{
                   .setting = "tls_verify_hosts alone",
                   .mode = "verify-only",
                   .policy = Policy::verify,
-                  .on_bad_certificate = Outcome::deliver_in_clear,
+                  .on_bad_certificate = Outcome::deliver_cleartext,
                   .deviations = exim_verify,
                   .says_under = "tls_verify_hosts"},
     SenderProfile{.sender = "Exim",
@@ -306,7 +306,7 @@ std::vector<SenderVerdict> sender_verdicts(const Diagnosis& diagnosis) {
       verdict.outcome = Outcome::undecided;
       verdict.decided_by.clear();
     }
-    if (verdict.outcome == Outcome::refuse || verdict.outcome == Outcome::deliver_in_clear) {
+    if (verdict.outcome == Outcome::refuse || verdict.outcome == Outcome::deliver_cleartext) {
       verdict.says = line_for(profile, verdict.decided_by);
     }
     all.push_back(verdict);

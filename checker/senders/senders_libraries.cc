@@ -65,26 +65,26 @@ constexpr std::array library_rows{
                .meaning =
                    "The OCSP response that the server stapled says so, or a list that GnuTLS "
                    "was given.",
-               .codes = "staple-revoked certificate-revoked",
+               .codes = "ocsp-staple-revoked certificate-revoked",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
                .pattern = "revocation or ocsp data are old and have been superseded",
                .meaning = "The OCSP response that the server stapled has run out.",
-               .codes = "staple-unusable",
+               .codes = "ocsp-staple-invalid",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
                .pattern = "received ocsp status response is invalid",
                .meaning =
                    "GnuTLS can't use the OCSP response that the server stapled: it is signed "
                    "by somebody else, about another certificate, or no response at all.",
-               .codes = "staple-unusable",
+               .codes = "ocsp-staple-invalid",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
                .pattern = "but the ocsp status is missing",
                .meaning =
                    "The certificate demands an OCSP staple (must-staple), and the server sent "
                    "none.",
-               .codes = "staple-missing",
+               .codes = "ocsp-staple-missing",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
                .pattern = "an unexpected tls packet was received",

@@ -157,7 +157,7 @@ constexpr std::array postfix_rows{
                .pattern = "lost connection with {host} while performing the ehlo handshake",
                .meaning = "The server hung up at EHLO. Right behind a TLS handshake that succeeded "
                           "it means that it demands a client certificate.",
-               .codes = "client-certificate-required tls-session-lost connection-lost",
+               .codes = "client-certificate-required connection-lost-under-tls connection-lost",
                .tlsrpt = "validation-failure"},
     SenderLine{
         .sender = "Postfix",

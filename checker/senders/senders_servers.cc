@@ -14,8 +14,8 @@ constexpr std::array server_rows{
         .meaning =
             "GnuTLS refused the certificate. Exim says the same for sixteen different faults.",
         .codes = "issuer-unknown intermediate-missing root-not-trusted self-signed "
-                 "certificate-expired purpose-not-server signature-weak staple-unusable "
-                 "staple-missing",
+                 "certificate-expired purpose-not-server signature-weak ocsp-staple-invalid "
+                 "ocsp-staple-missing",
         .policies = "tls_verify_hosts",
         .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "Exim",
@@ -23,7 +23,7 @@ constexpr std::array server_rows{
                .pattern = "(certificate verification failed): certificate revoked",
                .meaning = "The OCSP response that the server stapled says so, or a list that Exim "
                           "was given (tls_crl).",
-               .codes = "staple-revoked certificate-revoked",
+               .codes = "ocsp-staple-revoked certificate-revoked",
                .policies = "tls_verify_hosts",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{
@@ -140,10 +140,11 @@ constexpr std::array server_rows{
                .codes = "starttls-not-offered starttls-masked ehlo-refused",
                .policies = "smtp+tls",
                .tlsrpt = "starttls-not-supported"},
-    SenderLine{.sender = "OpenSMTPD",
-               .pattern = "reason=io error",
-               .meaning = "The connection or the handshake broke.",
-               .codes = "handshake-closed handshake-alert tls-session-lost connection-lost"},
+    SenderLine{
+        .sender = "OpenSMTPD",
+        .pattern = "reason=io error",
+        .meaning = "The connection or the handshake broke.",
+        .codes = "handshake-closed handshake-alert connection-lost-under-tls connection-lost"},
 };
 
 }  // namespace

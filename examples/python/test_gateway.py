@@ -24,7 +24,7 @@ MESSAGE = "From: a@client.test\r\nTo: b@badmx.test\r\nSubject: a test\r\n\r\nHel
 # names, knows no revocation lists or staples, and tries one way up only.
 DIFFERENT = {"cn-only-no-san": "deliver", "revoked-leaf": "deliver",
              "revoked-leaf-stapled": "deliver",
-             "revocation-list-expired": "deliver", "two-ways-up-one-known": "refuse"}
+             "revocation-list-expired": "deliver", "two-paths-one-trusted": "refuse"}
 
 
 class At(smtplib.SMTP):

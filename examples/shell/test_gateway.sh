@@ -13,7 +13,7 @@ policy=verify
 # names, and nothing at all behind the answer to STARTTLS.
 declare -A different=([cn-only-no-san]=deliver [reply-injected-after-starttls]=refuse
   [revoked-leaf]=deliver [revoked-leaf-stapled]=deliver [revocation-list-expired]=deliver
-  [two-ways-up-one-known]=refuse)
+  [two-paths-one-trusted]=refuse)
 
 # deliver HOST PORT TLS NAME TRUST
 deliver() {

@@ -408,7 +408,8 @@ TEST(CertificateSpec, EveryExtensionOfARoleCanBeLeftOut) {
   EXPECT_THAT(bare.extensions, IsEmpty());
   PkiSpec spec = healthy_pki();
   spec_of(spec, "root").name_constraints.presence = Presence::absent;
-  EXPECT_FALSE(certificate_of(generate(spec, lab_naming(), shared_keys()), "root").name_constraints);
+  EXPECT_FALSE(
+      certificate_of(generate(spec, lab_naming(), shared_keys()), "root").name_constraints);
 }
 
 TEST(CertificateSpec, BasicConstraintsMayBeNotCritical) {

@@ -87,8 +87,8 @@ TEST(StrictVerification, AcceptsWhatIsntBrokenOnPurpose) {
     row.change(spec);
     if (spec.certificates[2] != lab_root()) spec.trusted = {"root"};
     const Pki pki = generate(spec, lab_naming(), shared_keys());
-    const test::Ran ran = openssl_verify(pki, {"leaf", "intermediate"},
-                                         "-purpose sslserver -verify_hostname " + lab_naming().host);
+    const test::Ran ran = openssl_verify(
+        pki, {"leaf", "intermediate"}, "-purpose sslserver -verify_hostname " + lab_naming().host);
     EXPECT_EQ(ran.status, 0) << row.what << ": " << ran.output;
   }
 }

@@ -28,10 +28,10 @@ inline constexpr x509::Moment noon{std::chrono::seconds{1781524800}};
 
 inline NamingContext lab_naming() {
   return NamingContext{.scenario = "healthy",
-               .host = "mx.healthy.badmx.test",
-               .domain = "healthy.badmx.test",
-               .lab = "badmx.test",
-               .moment = noon};
+                       .host = "mx.healthy.badmx.test",
+                       .domain = "healthy.badmx.test",
+                       .lab = "badmx.test",
+                       .moment = noon};
 }
 
 inline Seed test_seed() { return Seed{.bytes = {1, 2, 3, 4}}; }

@@ -59,7 +59,8 @@ inline CertificateRecipe ca(const std::string& cn, const std::string& key) {
 class TestPki {
  public:
   // Certificates stand under their label; the issuer is the label of one made before, or its own.
-  const x509::Bytes& issue(const std::string& label, const CertificateRecipe& draw, const std::string& issuer) {
+  const x509::Bytes& issue(const std::string& label, const CertificateRecipe& draw,
+                           const std::string& issuer) {
     const CertificateRecipe& above = issuer == label ? draw : draws_.at(issuer);
     x509::X509Handle certificate(X509_new());
     X509* x = certificate.get();

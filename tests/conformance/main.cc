@@ -33,7 +33,7 @@ std::string codes(const checker::Diagnosis& diagnosis) {
     for (const checker::Finding& finding : *list) {
       if (finding.severity == checker::Severity::note) continue;
       text += (text.empty() ? "" : ", ") + finding.code + "@" + checker::text(finding.where);
-      if (finding.code == "openssl-objects") text += " " + finding.evidence.front().value;
+      if (finding.code == "openssl-rejects") text += " " + finding.evidence.front().value;
     }
   }
   return text.empty() ? "nothing" : text;

@@ -7,7 +7,7 @@ openssl-verification-options(1), gnutls_certificate_status_t)."""
 import collections
 
 # What each of OpenSSL's numbers can mean, of the certificate at its depth.
-_NO_ISSUER = {"issuer-unknown", "issuer-wrong-key", "issuer-key-id-wrong",
+_NO_ISSUER = {"issuer-unknown", "issuer-wrong-key", "authority-key-id-mismatch",
               "path-not-found-by-openssl", "extension-duplicate", "extension-malformed"}
 _OPENSSL = {
     "7": {"signature-bad"},
@@ -30,8 +30,8 @@ _OPENSSL = {
 }
 # What each of GnuTLS's words can mean (tests/witness/README.md); it doesn't say of which certificate.
 _GNUTLS = {
-    "issuer-unknown": {"issuer-unknown", "issuer-wrong-key", "issuer-key-id-wrong", "self-signed",
-                       "root-not-trusted", "path-not-found-by-openssl"},
+    "issuer-unknown": {"issuer-unknown", "issuer-wrong-key", "authority-key-id-mismatch",
+                       "self-signed", "root-not-trusted", "path-not-found-by-openssl"},
     "expired": {"certificate-expired"},
     "not-yet-valid": {"certificate-not-yet-valid"},
     "not-a-ca": {"issuer-not-ca"},
@@ -40,13 +40,13 @@ _GNUTLS = {
     "critical": {"extension-critical-unknown"},
     "purpose": {"purpose-not-server"},
     "constraints": {"name-constraint-violated", "path-length-exceeded", "chain-leaf-not-first"},
-    "revoked": {"staple-revoked"},
-    "staple-old": {"staple-unusable"},
+    "revoked": {"ocsp-staple-revoked"},
+    "staple-old": {"ocsp-staple-invalid"},
     # Nor can it use one whose signer has a fault, whatever it says, or that isn't of the first.
-    "staple-invalid": {"staple-unusable", "staple-revoked", "issuer-unknown", "issuer-wrong-key",
-                       "issuer-not-ca", "certificate-expired", "self-signed", "root-not-trusted",
-                       "chain-leaf-not-first"},
-    "staple-missing": {"staple-missing"},
+    "staple-invalid": {"ocsp-staple-invalid", "ocsp-staple-revoked", "issuer-unknown",
+                       "issuer-wrong-key", "issuer-not-ca", "certificate-expired", "self-signed",
+                       "root-not-trusted", "chain-leaf-not-first"},
+    "staple-missing": {"ocsp-staple-missing"},
     # It takes the common name of a certificate for servers alone.
     "name": {"name-mismatch", "chain-leaf-not-first", "name-only-in-cn"},
     "malformed": {"extension-duplicate", "extension-malformed"},
@@ -58,7 +58,7 @@ _ABOUT_NAMES = {"62", "63", "64", "name"}  # a sender that verifies the CA alone
 _TAKES_COMMON_NAME = "takes the common name where there are no alternative names"
 _ONE_WAY = "takes one way up and doesn't go back"
 _MILDER = {
-    "OpenSSL": {"name-only-in-cn": _TAKES_COMMON_NAME, "staple-revoked": "looks at no staple"},
+    "OpenSSL": {"name-only-in-cn": _TAKES_COMMON_NAME, "ocsp-staple-revoked": "looks at no staple"},
     "GnuTLS": {"name-only-in-cn": _TAKES_COMMON_NAME, "key-weak": "takes RSA keys of 1024 bits"},
 }
 _STRICTER = {  # by its word for a finding
@@ -66,13 +66,13 @@ _STRICTER = {  # by its word for a finding
     ("issuer-unknown", "path-not-found-by-openssl"): _ONE_WAY,
     ("constraints", "chain-leaf-not-first"): "holds a CA's constraints against the name it looks for",
     ("staple-invalid", "chain-leaf-not-first"): "takes the staple for the first certificate's",
-    ("staple-old", "staple-unusable"): "refuses what it can't make anything of",
-    ("staple-invalid", "staple-unusable"): "refuses what it can't make anything of",
-    ("staple-missing", "staple-missing"): "refuses where one is demanded",
+    ("staple-old", "ocsp-staple-invalid"): "refuses what it can't make anything of",
+    ("staple-invalid", "ocsp-staple-invalid"): "refuses what it can't make anything of",
+    ("staple-missing", "ocsp-staple-missing"): "refuses where one is demanded",
 }
 _READS_OVER = {"reply-malformed": "s_client reads over a first line that is no reply"}
 # What isn't judged of a certificate whose issuer OpenSSL misses, or that it can't take apart.
-_NEEDS_ISSUER = {"self-signed", "signature-bad", "signature-weak", "staple-revoked",
+_NEEDS_ISSUER = {"self-signed", "signature-bad", "signature-weak", "ocsp-staple-revoked",
                  "purpose-not-server"}
 _MISSES_ISSUER = {"2", "20", "66 again"}
 

@@ -104,9 +104,11 @@ class Differences(unittest.TestCase):
         self.assertEqual(against(said, "", "trusted"), "")
 
     def test_one_witness_may_see_what_the_other_does_not(self):
-        said = report(finding("staple-revoked"), verify_ca="staple-revoked", verify="staple-revoked")
+        said = report(finding("ocsp-staple-revoked"), verify_ca="ocsp-staple-revoked",
+                      verify="ocsp-staple-revoked")
         self.assertEqual(against(said, "", "revoked"), "")
-        self.assertIn("staple-revoked at sent[0] isn't seen by GnuTLS", against(said, "", "trusted"))
+        self.assertIn("ocsp-staple-revoked at sent[0] isn't seen by GnuTLS",
+                      against(said, "", "trusted"))
 
     def test_the_first_certificate_stands_for_the_server(self):
         swapped = ("sent[1]", "sent[0]", "trusted[0]")

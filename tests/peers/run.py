@@ -145,7 +145,7 @@ DIFFERENT = {
        for client in ("openssl", "curl", "swaks-verify", "smtplib")},
     ("gnutls", "staple-expired"): STAPLES,
     ("gnutls", "must-staple-without-staple"): STAPLES,
-    **{(client, "two-ways-up-one-known"): ONE_WAY
+    **{(client, "two-paths-one-trusted"): ONE_WAY
        for client in ("openssl", "gnutls", "curl", "swaks-verify", "smtplib")},
     ("gnutls", "rsa-certificate-expired"): ("refuse", "prefers the RSA certificate, the expired one"),
     ("openssl", "cn-only-no-san"): COMMON_NAME,
@@ -161,7 +161,7 @@ DIFFERENT = {
     ("swaks-verify", "reply-injected-after-starttls"): FALLS_FOR_IT,
 }
 
-OUTCOMES = {"under-tls": "deliver", "in-clear": "deliver-in-clear", "no": "refuse"}
+OUTCOMES = {"under-tls": "deliver", "in-clear": "deliver-cleartext", "no": "refuse"}
 
 
 def judge(tally, name, server, running):
@@ -173,7 +173,7 @@ def judge(tally, name, server, running):
     expected, why = server.expect[client.policy], ""
     if (name, server.id) in DIFFERENT:
         expected, why = DIFFERENT[name, server.id]
-    if says_delivered != (outcome in ("deliver", "deliver-in-clear")):
+    if says_delivered != (outcome in ("deliver", "deliver-cleartext")):
         tally.failed(server.id, f"the client says {'delivered' if says_delivered else 'refused'}, "
                                 f"the server's record {outcome}")
     else:

@@ -46,7 +46,7 @@ TEST_F(Verdicts, AreTheWorstOfAllFindingsAndNameTheFirstThatDecides) {
 }
 
 TEST_F(Verdicts, RefuseOutweighsGoingOutInClear) {
-  EXPECT_EQ(of({"starttls-refused"})[0].outcome, Outcome::deliver_in_clear);
+  EXPECT_EQ(of({"starttls-refused"})[0].outcome, Outcome::deliver_cleartext);
   EXPECT_EQ(of({"starttls-refused", "connect-failed"})[0].outcome, Outcome::refuse);
 }
 
@@ -74,7 +74,7 @@ TEST(PolicyName, ReadsBackWhatItWrites) {
   for (const Policy policy : all_policies) EXPECT_EQ(policy_from(name(policy)), policy);
   EXPECT_EQ(policy_from("verify-ca"), Policy::verify_ca);
   EXPECT_EQ(policy_from("verify_ca"), std::nullopt);
-  EXPECT_EQ(outcome_from("deliver-in-clear"), Outcome::deliver_in_clear);
+  EXPECT_EQ(outcome_from("deliver-cleartext"), Outcome::deliver_cleartext);
   EXPECT_EQ(outcome_from(""), std::nullopt);
 }
 

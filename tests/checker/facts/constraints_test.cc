@@ -162,8 +162,9 @@ TEST(NameConstraint, MoreThanAMebiOfComparisonsAreNotMade) {
   pki.issue("leaf", leaf, "root");
   Criteria criteria = testing::criteria_for({pki["root"]});
   criteria.names = {"n7.test"};
-  EXPECT_THAT(testing::short_text(diagnose(testing::observation_of({pki["leaf"]}), criteria).findings),
-              ::testing::Contains("name-constraints-too-many: sent[0]"));
+  EXPECT_THAT(
+      testing::short_text(diagnose(testing::observation_of({pki["leaf"]}), criteria).findings),
+      ::testing::Contains("name-constraints-too-many: sent[0]"));
 }
 
 }  // namespace

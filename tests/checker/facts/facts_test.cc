@@ -12,9 +12,9 @@
 namespace badmx::checker {
 namespace {
 
-using testing::criteria_for;
 using testing::ca;
 using testing::CertificateRecipe;
+using testing::criteria_for;
 using testing::healthy_pki;
 using testing::observation_of;
 using testing::test_moment;

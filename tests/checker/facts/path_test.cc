@@ -13,9 +13,9 @@
 namespace badmx::checker {
 namespace {
 
-using testing::criteria_for;
 using testing::ca;
 using testing::CertificateRecipe;
+using testing::criteria_for;
 using ::testing::ElementsAre;
 using testing::healthy_pki;
 using testing::observation_of;
@@ -56,7 +56,8 @@ TEST(Path, BacktracksFromACaThatLeadsNowhere) {
   pki.issue("private", ca("Private Root", "private"), "private");
   // The same CA, cross-signed by a root that isn't trusted; both copies verify the leaf.
   pki.issue("cross", ca("Lab Intermediate", "intermediate"), "private");
-  const Observation seen = observation_of({pki["leaf"], pki["cross"], pki["private"], pki["intermediate"]});
+  const Observation seen =
+      observation_of({pki["leaf"], pki["cross"], pki["private"], pki["intermediate"]});
   const Criteria criteria = criteria_for({pki["root"]});
   const Facts facts = read_facts(seen, criteria);
   EXPECT_THAT(path_of(facts), ElementsAre("sent[0]", "sent[3]", "trusted[0]"));

@@ -14,14 +14,14 @@
 namespace badmx::checker {
 namespace {
 
-using testing::criteria_for;
 using testing::ca;
 using testing::CertificateRecipe;
+using testing::criteria_for;
 using ::testing::ElementsAre;
 using testing::healthy_pki;
 using ::testing::IsEmpty;
-using testing::outcomes;
 using testing::observation_of;
+using testing::outcomes;
 using testing::short_text;
 using testing::test_moment;
 using testing::TestPki;
@@ -134,11 +134,10 @@ TEST(Revocation, ARevokedCertificateIsRefused) {
 
 TEST(Revocation, AListThatRanOutOrIsOfAnotherKeySaysNothing) {
   EXPECT_THAT(short_text(with({.from = -20, .to = -10, .revokes_leaf = true}).findings),
-              ElementsAre("crl-unusable: sent[0]"));
-  EXPECT_THAT(short_text(with({.from = 1, .to = 5}).findings),
-              ElementsAre("crl-unusable: sent[0]"));
+              ElementsAre("crl-invalid: sent[0]"));
+  EXPECT_THAT(short_text(with({.from = 1, .to = 5}).findings), ElementsAre("crl-invalid: sent[0]"));
   EXPECT_THAT(short_text(with({.revokes_leaf = true, .signed_by = "root"}).findings),
-              ElementsAre("crl-unusable: sent[0]"));
+              ElementsAre("crl-invalid: sent[0]"));
 }
 
 TEST(Revocation, AListNeedsANumberThatIsNotCritical) {
@@ -165,7 +164,7 @@ TEST(Revocation, AListIsAboutTheCertificatesOfItsDistributionPoint) {
   // Another part can't tell; where the certificate names none, no part can.
   for (const char* const elsewhere : {"URI:http://lists.test/2.crl", ""}) {
     const Diagnosis diagnosis = with_lists({part}, elsewhere);
-    EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("crl-unusable: sent[0]")) << elsewhere;
+    EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("crl-invalid: sent[0]")) << elsewhere;
     EXPECT_EQ(diagnosis.findings[0].evidence[1].value,
               "it is about the certificates of another distribution point");
   }
@@ -182,7 +181,7 @@ TEST(Revocation, AListIsAboutTheKindOfCertificatesThatItNames) {
               ElementsAre("certificate-revoked: sent[0]"));
   for (const char* const scope : {"onlyCA:TRUE", "onlyAA:TRUE"}) {
     EXPECT_THAT(short_text(with_lists({{.revokes_leaf = true, .scope = scope}}).findings),
-                ElementsAre("crl-unusable: sent[0]"))
+                ElementsAre("crl-invalid: sent[0]"))
         << scope;
   }
 }
@@ -191,7 +190,7 @@ TEST(Revocation, ListsBySomeReasonsTellTogether) {
   const Drawn first{.reasons = {1, 2, 3, 4}};
   const Drawn second{.reasons = {5, 6, 7, 8}};
   EXPECT_THAT(with_lists({first, second}).findings, IsEmpty());
-  EXPECT_THAT(short_text(with_lists({first}).findings), ElementsAre("crl-unusable: sent[0]"));
+  EXPECT_THAT(short_text(with_lists({first}).findings), ElementsAre("crl-invalid: sent[0]"));
   Drawn revokes = first;
   revokes.revokes_leaf = true;
   EXPECT_THAT(short_text(with_lists({revokes, second}).findings),
@@ -208,11 +207,12 @@ TEST(Revocation, AListMayBeSignedByAnotherKeyOfTheCa) {
     pki.issue("lists", lists, certified_by);
     Criteria criteria = criteria_for({pki["root"]}, {pki["lists"]});
     criteria.crls = {list(pki, {.revokes_leaf = true, .signed_by = "lists"})};
-    return short_text(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria).findings);
+    return short_text(
+        diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria).findings);
   };
   EXPECT_THAT(judged("root", "critical,cRLSign"), ElementsAre("certificate-revoked: sent[0]"));
-  EXPECT_THAT(judged("root", "critical,keyCertSign"), ElementsAre("crl-unusable: sent[0]"));
-  EXPECT_THAT(judged("other", "critical,cRLSign"), ElementsAre("crl-unusable: sent[0]"));
+  EXPECT_THAT(judged("root", "critical,keyCertSign"), ElementsAre("crl-invalid: sent[0]"));
+  EXPECT_THAT(judged("other", "critical,cRLSign"), ElementsAre("crl-invalid: sent[0]"));
 }
 
 TEST(RevocationList, IsReadOnlyWhole) {

@@ -15,13 +15,13 @@ namespace badmx::checker {
 namespace {
 
 using std::chrono::days;
-using testing::criteria_for;
 using ::testing::Contains;
+using testing::criteria_for;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::outcomes;
 using testing::observation_of;
+using testing::outcomes;
 using testing::short_text;
 using testing::test_moment;
 
@@ -57,9 +57,10 @@ TEST(PrintedCertificates, StandByTheirNamesAloneInThePicture) {
   EXPECT_THAT(picture,
               ::testing::HasSubstr("    :           by their names; no signature was seen\n"));
   const testing::TestPki pki = testing::healthy_pki();
-  EXPECT_THAT(
-      chain_picture(diagnose(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]})), 80),
-      Not(::testing::HasSubstr("by their names")));
+  EXPECT_THAT(chain_picture(diagnose(observation_of({pki["leaf"], pki["intermediate"]}),
+                                     criteria_for({pki["root"]})),
+                            80),
+              Not(::testing::HasSubstr("by their names")));
 }
 
 TEST(PrintedCertificates, TellOfAWeakKeyAndAWeakSignature) {
@@ -81,7 +82,7 @@ TEST(PrintedCertificates, WithAPrintedStapleTellOfARevokedLeaf) {
                                      .this_update = test_moment - days(1),
                                      .next_update = test_moment + days(1)};
   EXPECT_THAT(short_text(diagnose(seen, criteria_for(roots())).findings),
-              ElementsAre("staple-revoked: sent[0]"));
+              ElementsAre("ocsp-staple-revoked: sent[0]"));
 }
 
 TEST(PrintedCertificates, TellThatTheIssuerCameFirst) {

@@ -14,15 +14,15 @@
 namespace badmx::checker {
 namespace {
 
-using testing::criteria_for;
 using testing::ca;
 using testing::CertificateRecipe;
+using testing::criteria_for;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::healthy_pki;
 using ::testing::IsEmpty;
-using testing::outcomes;
 using testing::observation_of;
+using testing::outcomes;
 using testing::short_text;
 using testing::TestPki;
 
@@ -66,8 +66,10 @@ TEST(FetchIssuers, TakesPemToo) {
   FileServer files;
   const TestPki pki = pki_with(files.url("/ca.pem"));
   files.put("/ca.pem", x509::pem("CERTIFICATE", pki["intermediate"]));
-  EXPECT_THAT(short_text(fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]})).diagnosis.findings),
-              ElementsAre("intermediate-missing: sent[0]"));
+  EXPECT_THAT(
+      short_text(
+          fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]})).diagnosis.findings),
+      ElementsAre("intermediate-missing: sent[0]"));
 }
 
 TEST(FetchIssuers, WhatEndsInAPrivateRootIsAnUntrustedRoot) {
@@ -82,7 +84,8 @@ TEST(FetchIssuers, WhatEndsInAPrivateRootIsAnUntrustedRoot) {
   pki.issue("leaf", leaf, "intermediate");
   files.put("/intermediate.der", text_of(pki["intermediate"]));
   files.put("/root.der", text_of(pki["root"]));
-  const Fetching result = fetched(observation_of({pki["leaf"]}), criteria_for({healthy_pki()["root"]}));
+  const Fetching result =
+      fetched(observation_of({pki["leaf"]}), criteria_for({healthy_pki()["root"]}));
   EXPECT_THAT(short_text(result.diagnosis.findings), ElementsAre("root-not-trusted: given[1]"));
   EXPECT_FALSE(mended_chain(result.observation, result.criteria));
 }
@@ -91,7 +94,8 @@ TEST(FetchIssuers, WhatDoesNotSignLeavesTheIssuerUnknownAndIsNoted) {
   FileServer files;
   const TestPki pki = pki_with(files.url("/other.der"));
   files.put("/other.der", text_of(pki["root"]));
-  const Diagnosis diagnosis = fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]})).diagnosis;
+  const Diagnosis diagnosis =
+      fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]})).diagnosis;
   EXPECT_THAT(short_text(diagnosis.findings),
               ElementsAre("issuer-unknown: sent[0]", "issuer-url-broken: sent[0]"));
   EXPECT_THAT(diagnosis.findings[1].evidence[1].value, HasSubstr("Lab Root"));
@@ -122,7 +126,8 @@ TEST(FetchIssuers, BadAnswersAreWordsAndNoMore) {
     files.answer("/x", bad.whole);
     HttpLimits limits;
     limits.total = std::chrono::milliseconds(bad.whole.empty() ? 100 : 10000);
-    const Fetching result = fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]}), limits);
+    const Fetching result =
+        fetched(observation_of({pki["leaf"]}), criteria_for({pki["root"]}), limits);
     ASSERT_EQ(result.observation.fetched.size(), 1U) << bad.what;
     EXPECT_EQ(result.observation.fetched[0].error, bad.error) << bad.what;
     EXPECT_THAT(short_text(result.diagnosis.findings),
@@ -134,7 +139,8 @@ TEST(FetchIssuers, BadAnswersAreWordsAndNoMore) {
 TEST(FetchIssuers, AsksNobodyWhereThePathIsWhole) {
   FileServer files;
   const TestPki pki = pki_with(files.url("/intermediate.der"));
-  const Fetching result = fetched(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
+  const Fetching result =
+      fetched(observation_of({pki["leaf"], pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(result.observation.fetched, IsEmpty());
   EXPECT_THAT(result.diagnosis.findings, IsEmpty());
 }

@@ -52,7 +52,7 @@ TEST(Answer, SaysWhatEachSetOfVerdictsMeans) {
   };
   const Case cases[] = {
       {{refuse, refuse, refuse, refuse}, "No sender delivers."},
-      {{deliver_in_clear, refuse, refuse, refuse},
+      {{deliver_cleartext, refuse, refuse, refuse},
        "Senders that demand TLS refuse; others deliver in clear."},
       {{undecided, refuse, refuse, refuse},
        "Senders that demand TLS refuse; whether others deliver couldn't be judged."},

@@ -15,12 +15,12 @@
 namespace badmx::checker {
 namespace {
 
-using testing::criteria_for;
 using ::testing::Contains;
+using testing::criteria_for;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::outcomes;
 using testing::observation_of;
+using testing::outcomes;
 using testing::short_text;
 
 TEST(RuleTable, HasEachCodeOnceInTheOrderOfTheLayers) {
@@ -260,7 +260,7 @@ TEST(Dialogue, ThatBreaksForWantOfAClientCertificateExplainsTheLostConnection) {
   seen.attempts[0].handshake_done = true;
   seen.attempts[0].client_certificate_required = true;
   EXPECT_THAT(short_text(diagnose(seen, criteria_for({})).consequences),
-              ElementsAre("tls-session-lost: ehlo"));
+              ElementsAre("connection-lost-under-tls: ehlo"));
 }
 
 TEST(Dialogue, ThatEndsWithoutAGoodbyeIsNoFault) {
@@ -307,7 +307,7 @@ TEST(Dialogue, WithTheWrongPrivateKeyStillShowsTheCertificate) {
   attempt.tls_errors = {{.reason = "bad signature"}};
   const Diagnosis diagnosis = diagnose(seen, criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings),
-              ElementsAre("key-mismatch: handshake", "certificate-expired: sent[0]"));
+              ElementsAre("private-key-mismatch: handshake", "certificate-expired: sent[0]"));
   EXPECT_EQ(outcomes(diagnosis), "crrr");
 }
 
@@ -359,7 +359,8 @@ TEST(Transcript, InWhichStarttlsWasLookedForInVainDecidesForWhoDemandsTls) {
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("starttls-not-found: ehlo"));
   EXPECT_EQ(outcomes(diagnosis), "urrr");
   seen.pasted.octets_read = 0;  // it may wait for TLS from the first byte
-  EXPECT_THAT(short_text(diagnose(seen, criteria_for({})).findings), ElementsAre("no-tls-in-transcript"));
+  EXPECT_THAT(short_text(diagnose(seen, criteria_for({})).findings),
+              ElementsAre("no-tls-in-transcript"));
 }
 
 // s_client sends its ClientHello whatever the answer to STARTTLS was.

@@ -376,7 +376,8 @@ TEST(Conversation, BoundsWhatItRecordsOfCommands) {
   {
     TestClient client(live.port());
     client.reply();
-    for (int command = 0; command < 100; ++command) client.criteria_for("NOOP " + std::string(2000, 'x'));
+    for (int command = 0; command < 100; ++command)
+      client.criteria_for("NOOP " + std::string(2000, 'x'));
   }
   const ConnectionRecord record = live.record();
   EXPECT_GT(record.commands.size(), 20U);
