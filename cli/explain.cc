@@ -10,6 +10,7 @@
 #include "fixtures/proof/delivery.h"
 #include "fixtures/scenario/build.h"
 #include "fixtures/scenario/catalogue.h"
+#include "fixtures/scenario/renamed.h"
 #include "fixtures/scenario/suggest.h"
 #include "x509/printable.h"
 
@@ -19,6 +20,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace badmx::cli {
 namespace {
@@ -120,6 +123,15 @@ std::optional<fixtures::Scenario> scenario_named(const fixtures::Catalogue& cata
   return catalogue.get(word);
 }
 
+// The new name in one line, and what it stands for; an outcome or an option stands for itself.
+std::string lesson_of_renamed(const fixtures::Catalogue& catalogue, std::string_view before,
+                              std::string_view now) {
+  const std::string text = fmt::format("\"{}\" is called \"{}\" now.\n", before, now);
+  if (const checker::Rule* rule = checker::find_rule(now)) return text + "\n" + lesson_of(*rule);
+  const fixtures::Scenario* const scenario = catalogue.find(now);
+  return scenario == nullptr ? text : text + "\n" + lesson_of(*scenario);
+}
+
 [[noreturn]] void fail_unknown(const fixtures::Catalogue& catalogue, const std::string& what) {
   std::vector<std::string_view> words;
   for (const auto& scenario : catalogue.scenarios()) words.push_back(scenario.id);
@@ -172,6 +184,12 @@ int run_explain(const ExplainOptions& options) {
   auto catalogue = fixtures::Catalogue::built_in();
   if (!options.scenarios.empty()) catalogue.add_folder(options.scenarios);
   const bool one_word = options.words.size() == 1;
+  if (const std::string_view now =
+          one_word ? fixtures::now_called(options.words.front()) : std::string_view();
+      !now.empty()) {
+    print(lesson_of_renamed(catalogue, options.words.front(), now));
+    return exit_fine;
+  }
   if (const auto scenario =
           one_word ? scenario_named(catalogue, options.words.front()) : std::nullopt) {
     print(lesson_of(*scenario));

@@ -572,6 +572,26 @@ class Check(CommandTest):
                       self.badmx(*at, "--server-software", "postfix").out)
         self.assert_one_line(self.badmx(*at, "--server-software", "postfox"), USAGE, "Postfix")
 
+    def test_explains_by_an_old_name_what_has_another_now(self):
+        for old, new, title in (("crl-unusable", "crl-invalid", "revocation list"),
+                                ("key-mismatch", "private-key-mismatch", "private key"),
+                                ("two-ways-up-one-known", "two-paths-one-trusted", "intermediate"),
+                                ("deliver-in-clear", "deliver-cleartext", "")):
+            with self.subTest(old):
+                said = self.badmx("explain", old)
+                self.assertEqual(said.code, FINE, said.err)
+                first, _, rest = said.out.partition("\n")
+                self.assertEqual(first, f'"{old}" is called "{new}" now.')
+                self.assertIn(title, rest)
+                self.assertEqual(new in rest, title != "")
+
+    def test_names_what_a_scenario_is_called_now(self):
+        self.assert_one_line(self.badmx("demo", "two-ways-up-one-known"), USAGE,
+                             'it is called "two-paths-one-trusted" now')
+        self.write("old.toml", 'summary = "Old."\n[expect]\nfindings = ["crl-unusable"]\n')
+        self.assert_one_line(self.badmx("demo", "./old.toml"), USAGE,
+                             'it is called "crl-invalid" now')
+
     def test_says_whether_a_bounce_is_explained(self):
         bounce = self.folder / "returned.eml"
         bounce.write_text("Diagnostic-Code: smtp; 450 4.7.320 Certificate validation failed\n"
