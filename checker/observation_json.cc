@@ -79,7 +79,7 @@ Json attempt_json(const Attempt& made) {
                       {"level", alert.level},
                       {"number", alert.number}});
   }
-  return {{"attitude", name_of(attitudes, made.probe)},
+  return {{"probe", name_of(probe_names, made.probe)},
           {"sni", peer_text(made.sni)},
           {"reached", smtp::name(made.reached)},
           {"layer", name_of(layers, made.layer)},

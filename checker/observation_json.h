@@ -9,7 +9,7 @@
 
 namespace badmx::checker {
 
-inline constexpr std::string_view observation_schema = "badmx-observation/1";
+inline constexpr std::string_view observation_schema = "badmx-observation/2";
 
 // Bytes are base64; a peer's text stands there printable, and in base64 beside it where the two
 // differ. Valid UTF-8 whatever was observed.

@@ -21,7 +21,7 @@ struct Named {
 inline constexpr std::array sources{Named<Source>{Source::live, "live"},
                                     Named<Source>{Source::transcript, "transcript"},
                                     Named<Source>{Source::pem, "pem"}};
-inline const std::array attitudes = [] {
+inline const std::array probe_names = [] {
   std::array<Named<Probe>, all_probes.size()> named{};
   for (std::size_t i = 0; i < named.size(); ++i) {
     named[i] = {all_probes[i], name(all_probes[i])};

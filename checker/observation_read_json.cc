@@ -186,7 +186,7 @@ void read_failure(const Json& json, Attempt& made) {
 
 Attempt to_attempt(const Json& json) {
   Attempt made;
-  made.probe = enumerator(attitudes, json, "attitude");
+  made.probe = enumerator(probe_names, json, "probe");
   made.sni = safe_text(json, "sni");
   read_failure(json, made);
   read_dialogue(json, made);

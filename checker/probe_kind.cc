@@ -24,7 +24,7 @@ constexpr std::string_view by_rsa =
     "rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512";
 constexpr std::string_view by_ecdsa = "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512";
 
-constexpr std::array attitude_rows{
+constexpr std::array probe_rows{
     Row{Probe::ordinary, "ordinary", "as a current sender"},
     Row{Probe::permissive, "permissive", "permissive: old versions and weak ciphers allowed",
         Tolerance::all},
@@ -42,9 +42,9 @@ constexpr std::array attitude_rows{
         Tolerance::all, "1.2", "kRSA"},
     Row{Probe::injecting, "injecting", "with a command in clear behind STARTTLS"},
 };
-static_assert(attitude_rows.size() == all_probes.size());
+static_assert(probe_rows.size() == all_probes.size());
 
-const Row& row(Probe probe) { return attitude_rows[static_cast<std::size_t>(probe)]; }
+const Row& row(Probe probe) { return probe_rows[static_cast<std::size_t>(probe)]; }
 
 }  // namespace
 
@@ -52,7 +52,7 @@ std::span<const Probe> further_probes() { return std::span(all_probes).subspan(2
 
 std::optional<Probe> probe_from(std::string_view text) {
   const auto probes = further_probes();
-  const auto it = std::ranges::find(probes, text, [](Probe look) { return name(look); });
+  const auto it = std::ranges::find(probes, text, [](Probe probe) { return name(probe); });
   return it == probes.end() ? std::nullopt : std::optional(*it);
 }
 

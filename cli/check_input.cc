@@ -10,7 +10,7 @@
 #include "cli/choice.h"
 #include "cli/failure.h"
 #include "cli/lab.h"
-#include "cli/looks.h"
+#include "cli/probes.h"
 #include "cli/terminal.h"
 #include "fixtures/scenario/suggest.h"
 #include "x509/ascii.h"
@@ -200,7 +200,7 @@ checker::Target target_for(const Host& host, const CheckOptions& options) {
   if (target.sni.empty() && !options.names.empty()) target.sni = options.names.front();
   if (target.sni.empty() && !is_numeric(target.host, host.resolution)) target.sni = target.host;
   if (options.no_sni) target.sni.clear();
-  target.probes = looks_from(options);
+  target.probes = probes_from(options);
   target.limits.point = read_duration(options.timeout, "--timeout");
   target.limits.total = std::max(target.limits.total, 3 * target.limits.point);
   return target;

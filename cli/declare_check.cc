@@ -94,10 +94,10 @@ void add_check(CLI::App& app, Commands& commands) {
       ->option_text("NAME");
   command.add_flag("--no-sni", options.no_sni, "Send no name, as many senders do");
   command
-      .add_option("--look", options.probes,
+      .add_option("--probe", options.probes,
                   "A further connection, repeatable: without-sni (unsaid), again, rsa-only, "
                   "ecdsa-only, tls10-only to tls13-only, static-rsa, injecting")
-      ->option_text("LOOK");
+      ->option_text("PROBE");
   command.add_flag("--active", options.active, "All of these: about a dozen connections");
   command.add_flag("--single", options.single, "No further connection: only what a sender does");
   command.add_flag("--all-addresses", options.all_addresses,

@@ -143,12 +143,12 @@ std::string gateway_json(const std::vector<GatewayResult>& results) {
                         {"missing", result.adapter.missing},
                         {"modes", modes}});
   }
-  return Json{{"schema", "badmx-gateway/1"}, {"adapters", adapters}}.dump(2) + "\n";
+  return Json{{"schema", "badmx-gateway/2"}, {"adapters", adapters}}.dump(2) + "\n";
 }
 
 std::optional<std::map<std::string, std::string>> read_outcomes(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || json.value("schema", "") != "badmx-gateway/1") return std::nullopt;
+  if (!json.is_object() || json.value("schema", "") != "badmx-gateway/2") return std::nullopt;
   std::map<std::string, std::string> outcomes;
   try {
     for (const Json& adapter : json.at("adapters")) {

@@ -9,7 +9,7 @@
 namespace badmx::cli {
 
 std::string verify_text(const fixtures::VerifyResult& result, checker::Colour colour);
-// {"schema": "badmx-verify/1", "passed", "took_ms", "scenarios": [{"scenario", "outcome",
+// {"schema": "badmx-verify/2", "passed", "took_ms", "scenarios": [{"scenario", "outcome",
 // "findings", "differences", "skipped_because"}]}
 std::string verify_json(const fixtures::VerifyResult& result);
 // One testcase a scenario.

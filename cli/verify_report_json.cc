@@ -28,7 +28,7 @@ std::string verify_json(const fixtures::VerifyResult& result) {
     if (!each.skipped_because.empty()) one["skipped_because"] = each.skipped_because;
     all.push_back(std::move(one));
   }
-  return Json{{"schema", "badmx-verify/1"},
+  return Json{{"schema", "badmx-verify/2"},
               {"passed", result.passed()},
               {"took_ms", result.took.count()},
               {"scenarios", std::move(all)}}

@@ -223,8 +223,8 @@ TEST(Completeness, EveryScenarioSaysWhatItNeeds) {
         if (old || versions.size() == 1) all.insert("tls-" + version);
       }
     }
-    for (const checker::Probe look : scenario.check.probes) {
-      if (checker::name(look) == "static-rsa") all.insert("static-rsa");
+    for (const checker::Probe probe : scenario.check.probes) {
+      if (checker::name(probe) == "static-rsa") all.insert("static-rsa");
     }
     return all;
   };

@@ -1,7 +1,8 @@
 // Old names lead to names that there are, and docs/codes.md has each of them.
+#include "fixtures/scenario/renamed.h"
+
 #include "checker/rules/rules.h"
 #include "fixtures/scenario/catalogue.h"
-#include "fixtures/scenario/renamed.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

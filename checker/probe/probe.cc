@@ -40,8 +40,8 @@ bool permissive_may_see_more(const Attempt& first, bool tls_octets_came) {
 }
 
 // Whether it can show what the first didn't, and is worth a connection.
-bool may_show_more(Probe look, const Target& target, const Attempt& first) {
-  switch (look) {
+bool may_show_more(Probe probe, const Target& target, const Attempt& first) {
+  switch (probe) {
     case Probe::without_sni:
       return tls::may_be_sni(first.sni);
     case Probe::tls12_only:

@@ -11,12 +11,12 @@
 
 namespace badmx::checker {
 
-inline constexpr std::string_view diagnosis_schema = "badmx-diagnosis/1";
-inline constexpr std::string_view report_schema = "badmx-report/1";
+inline constexpr std::string_view diagnosis_schema = "badmx-diagnosis/2";
+inline constexpr std::string_view report_schema = "badmx-report/2";
 
-// One diagnosis: an object of the schema badmx-diagnosis/1.
+// One diagnosis: an object of the schema badmx-diagnosis/2.
 std::string report_json(const Diagnosis& diagnosis);
-// Several targets: an object of the schema badmx-report/1, whose "results" hold one object each.
+// Several targets: an object of the schema badmx-report/2, whose "results" hold one object each.
 std::string report_json(std::span<const TargetReport> reports);
 
 // One target as one line, as it stands in "results".

@@ -103,7 +103,7 @@ TEST(ObservationJson, ShowsAPeersWordsEscapedWithTheOctetsBeside) {
   EXPECT_EQ(attempt.at("plaintext").at("base64"), "NDIxIBtbMzFt/wAgZW5k");
   EXPECT_EQ(attempt.at("greeting").at("lines").at(0), "mx");
   EXPECT_EQ(attempt.at("chain").at(1), "/wAB");
-  EXPECT_EQ(json.at("schema"), "badmx-observation/1");
+  EXPECT_EQ(json.at("schema"), "badmx-observation/2");
 }
 
 TEST(ObservationJson, RefusesEachMemberThatIsMissing) {
@@ -137,7 +137,7 @@ TEST(ObservationJson, RefusesValuesOfTheWrongTypeOrRange) {
     Json value;
   };
   const Case cases[] = {
-      {"/schema", "badmx-observation/2"},
+      {"/schema", "badmx-observation/3"},
       {"/source", "guess"},
       {"/moment", "now"},
       {"/moment", 253402300800},

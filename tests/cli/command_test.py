@@ -163,7 +163,7 @@ class Slips(CommandTest):
                              (["check", "x", "--profile", "rfc5208"], "rfc5280"),
                              (["check", "x", "--view", "s_clent"], "s_client"),
                              (["check", "x", "--server-software", "Postfx"], "Postfix"),
-                             (["check", "x", "--look", "whithout-sni"], "without-sni"),
+                             (["check", "x", "--probe", "whithout-sni"], "without-sni"),
                              (["routes", "--format", "dnsmask"], "dnsmasq"),
                              (["gateway", "smtplb"], "smtplib"),
                              (["gateway", "smtplib", "--mode", "defalt"], "default"),
@@ -408,9 +408,9 @@ class Check(CommandTest):
                   "--json"]
             found = {how: [each["code"] for each in
                            json.loads(self.badmx("check", *at, *how.split()).out)["findings"]]
-                     for how in ("", "--single", "--look rsa-only", "--active")}
+                     for how in ("", "--single", "--probe rsa-only", "--active")}
         self.assertEqual(found, {"": [], "--single": [],
-                                 "--look rsa-only": ["certificate-inconsistent"],
+                                 "--probe rsa-only": ["certificate-inconsistent"],
                                  "--active": ["certificate-inconsistent",
                                               "key-exchange-without-forward-secrecy"]})
 
@@ -447,9 +447,13 @@ class Check(CommandTest):
         self.assertEqual(results["x::then"]["actual_result"], "SUCCESS")
         self.assert_one_line(self.badmx("limbo", given="{"), USAGE, "limbo")
 
-    def test_names_a_look_that_there_is_not(self):
-        self.assert_one_line(self.badmx("check", "localhost", "--look", "rsa-onli"), USAGE,
+    def test_names_a_probe_that_there_is_not(self):
+        self.assert_one_line(self.badmx("check", "localhost", "--probe", "rsa-onli"), USAGE,
                              "rsa-only")
+
+    def test_is_told_what_the_option_is_called_now(self):
+        self.assert_one_line(self.badmx("check", "localhost", "--look", "rsa-only"), USAGE,
+                             '"--look"; it is called "--probe" now')
 
     def test_of_all_addresses_reports_each(self):
         said = self.badmx("check", "localhost:1", "--all-addresses", "--json")

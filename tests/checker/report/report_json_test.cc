@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 TEST(ReportJson, HasEveryPartOfTheSchema) {
   const Json json = Json::parse(report_json(examples::broken_diagnosis()));
-  EXPECT_EQ(json.at("schema"), "badmx-diagnosis/1");
+  EXPECT_EQ(json.at("schema"), "badmx-diagnosis/2");
   EXPECT_EQ(json.at("grounds"), Json({{"moment", "2026-12-24T00:00:00Z"},
                                       {"names", {"mx.example.test"}},
                                       {"trust", "the system's 144 roots"},
@@ -80,7 +80,7 @@ TEST(ReportJson, PutsSeveralTargetsIntoResults) {
       {.target = "a.test", .diagnosis = examples::healthy_diagnosis(), .error = {}},
       {.target = "b.test", .diagnosis = std::nullopt, .error = "Name or service not known"}};
   const Json json = Json::parse(report_json(reports));
-  EXPECT_EQ(json.at("schema"), "badmx-report/1");
+  EXPECT_EQ(json.at("schema"), "badmx-report/2");
   ASSERT_EQ(json.at("results").size(), 2U);
   EXPECT_EQ(json.at("results").at(0).at("target"), "a.test");
   EXPECT_EQ(json.at("results").at(0).at("findings"), Json::array());

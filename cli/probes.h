@@ -8,7 +8,7 @@
 
 namespace badmx::cli {
 
-// Those of --look, --active or --single; else one without SNI. Throws Failure for an unknown name.
-std::vector<checker::Probe> looks_from(const CheckOptions& options);
+// Those of --probe, --active or --single; else one without SNI. Throws Failure for an unknown name.
+std::vector<checker::Probe> probes_from(const CheckOptions& options);
 
 }  // namespace badmx::cli

@@ -1,4 +1,4 @@
-#include "cli/looks.h"
+#include "cli/probes.h"
 
 #include "cli/choice.h"
 
@@ -6,7 +6,7 @@
 
 namespace badmx::cli {
 
-std::vector<checker::Probe> looks_from(const CheckOptions& options) {
+std::vector<checker::Probe> probes_from(const CheckOptions& options) {
   const auto all = checker::further_probes();
   if (options.single) return {};
   if (options.active) return {all.begin(), all.end()};
@@ -15,7 +15,7 @@ std::vector<checker::Probe> looks_from(const CheckOptions& options) {
   for (const checker::Probe each : all) names.push_back(checker::name(each));
   std::vector<checker::Probe> probes;
   for (const std::string& word : options.probes) {
-    probes.push_back(all[chosen_place("--look", word, names)]);
+    probes.push_back(all[chosen_place("--probe", word, names)]);
   }
   return probes;
 }
