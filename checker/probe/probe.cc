@@ -84,9 +84,9 @@ asio::awaitable<Observation> look_at(const AttemptTools& tools, const Target& al
   // What breaks the session breaks the further ones too.
   const bool whole = observation.attempts.front().handshake_done &&
                      observation.attempts.front().stop == Stop::finished;
-  for (const Probe look : target.probes) {
-    if (!whole || !may_show_more(look, target, observation.attempts.front())) continue;
-    Attempt further = co_await make_attempt(tools, target, look, tls_octets_came);
+  for (const Probe probe : target.probes) {
+    if (!whole || !may_show_more(probe, target, observation.attempts.front())) continue;
+    Attempt further = co_await make_attempt(tools, target, probe, tls_octets_came);
     observation.attempts.push_back(std::move(further));
   }
   co_return observation;
