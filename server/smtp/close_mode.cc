@@ -4,7 +4,7 @@ namespace badmx::server {
 
 using net::WireStatus;
 
-asio::awaitable<void> close(net::Wire& wire, CloseMode mode) {
+asio::awaitable<void> close_wire(net::Wire& wire, CloseMode mode) {
   if (mode == CloseMode::finish) {
     co_await wire.finish();
   }

@@ -16,7 +16,7 @@ enum class CloseMode {
   drop,  // nothing more is said
 };
 
-asio::awaitable<void> close(net::Wire& wire, CloseMode mode);
+asio::awaitable<void> close_wire(net::Wire& wire, CloseMode mode);
 
 // What a status that isn't ok is in the record.
 End end_of(net::WireStatus status);

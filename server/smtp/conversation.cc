@@ -361,7 +361,7 @@ x509::SslHandle Dialogue::make_ssl(SniCondition sni) {
 
 asio::awaitable<void> Dialogue::leave() {
   record_.lasted = wire_.elapsed();
-  co_await close(wire_, close_mode_);
+  co_await close_wire(wire_, close_mode_);
 }
 
 ConnectionRecord Dialogue::take_record() {
