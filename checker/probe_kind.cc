@@ -40,7 +40,7 @@ constexpr std::array probe_rows{
     Row{Probe::tls13_only, "tls13-only", "with TLS 1.3 only", Tolerance::current, "1.3"},
     Row{Probe::static_rsa, "static-rsa", "with key exchange by the certificate's RSA key only",
         Tolerance::all, "1.2", "kRSA"},
-    Row{Probe::injecting, "injecting", "with a command in clear behind STARTTLS"},
+    Row{Probe::injecting, "injecting", "with a command in cleartext after STARTTLS"},
 };
 static_assert(probe_rows.size() == all_probes.size());
 

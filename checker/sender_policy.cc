@@ -48,7 +48,7 @@ std::optional<Outcome> outcome_from(std::string_view text) {
 std::string_view summary(Policy policy) {
   switch (policy) {
     case Policy::opportunistic:
-      return "TLS where it works, with any certificate; else in clear (Postfix `may`)";
+      return "TLS where it works, with any certificate; else in cleartext (Postfix `may`)";
     case Policy::encrypt:
       return "TLS or no delivery, with any certificate (Postfix `encrypt`)";
     case Policy::verify_ca:

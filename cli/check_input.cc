@@ -145,7 +145,7 @@ std::vector<checker::Observation> read_as(checker::InputKind kind, const std::st
   }
   if (!observations.empty()) return observations;
   throw Failure(exit_unobserved,
-                fmt::format("{}: nothing in it can be judged; wanted is the output of `openssl "
+                fmt::format("{}: could not recognise this input; expected the output of `openssl "
                             "s_client -connect HOST:25 -starttls smtp -showcerts`, PEM "
                             "certificates, a saved observation or a list of hosts",
                             origin));

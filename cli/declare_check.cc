@@ -32,14 +32,14 @@ void add_check(CLI::App& app, Commands& commands) {
       ->option_text("KIND");
   command.add_option("--name", options.names, "A name to verify, repeatable (the host's)")
       ->option_text("NAME");
-  command.add_flag("--no-name", options.no_names, "Don't judge names");
+  command.add_flag("--no-name", options.no_names, "Don't check names");
   command.add_option("--domain", options.domain, "The mail domain, for better words")
       ->option_text("NAME");
   command
       .add_option(
           "--trust", options.trust,
-          "Whom to trust, repeatable: a PEM file, a folder, `system` (unsaid); NAME=FILE for a "
-          "verdict by that list")
+          "Trusted root CAs (PEM file or directory), repeatable; `system` (default); NAME=FILE "
+          "for a verdict by that list")
       ->option_text("FILE|DIR");
   command
       .add_option("--intermediates", options.intermediates,
@@ -65,12 +65,12 @@ void add_check(CLI::App& app, Commands& commands) {
                   "A bounce or log extract: say whether the findings explain it")
       ->option_text("FILE");
   command.add_option("--crl", options.crls, "Revocation lists, repeatable")->option_text("FILE");
-  command.add_option("--at", options.at, "The moment to judge at, RFC 3339 (now)")
+  command.add_option("--at", options.at, "The time to check at, RFC 3339 (default: now)")
       ->option_text("TIME");
   command.add_option("--purpose", options.purpose, "server, client or any")->option_text("WHAT");
   command
       .add_option("--profile", options.profile,
-                  "How strictly certificates are judged: current (unsaid), rfc5280, webpki")
+                  "How strictly certificates are checked: current (default), rfc5280, webpki")
       ->option_text("PROFILE");
   command.add_option("--depth", options.depth, "The most intermediates that the sender follows")
       ->check(CLI::Range(0, 100))
@@ -83,9 +83,9 @@ void add_check(CLI::App& app, Commands& commands) {
       .add_option("--policy", options.policy,
                   "Exit 0 exactly when mail would go out under TLS by this policy")
       ->option_text("POLICY");
-  command.add_option("--fail-on", options.fail_on, "error (unsaid), warning, note or never")
+  command.add_option("--fail-on", options.fail_on, "error (default), warning, note or never")
       ->option_text("SEVERITY");
-  command.add_option("--view", options.view, "report (unsaid) or s_client")->option_text("VIEW");
+  command.add_option("--view", options.view, "report (default) or s_client")->option_text("VIEW");
   command.add_option("--timeout", options.timeout, "The longest wait at each step (10s)")
       ->option_text("TIME");
   command.add_option("--save", options.save, "Keep what was seen, to be diagnosed again")
@@ -95,7 +95,7 @@ void add_check(CLI::App& app, Commands& commands) {
   command.add_flag("--no-sni", options.no_sni, "Send no name, as many senders do");
   command
       .add_option("--probe", options.probes,
-                  "A further connection, repeatable: without-sni (unsaid), again, rsa-only, "
+                  "A further connection, repeatable: without-sni (default), again, rsa-only, "
                   "ecdsa-only, tls10-only to tls13-only, static-rsa, injecting")
       ->option_text("PROBE");
   command.add_flag("--active", options.active, "All of these: about a dozen connections");

@@ -8,7 +8,7 @@ namespace badmx::cli {
 void add_gateway(CLI::App& app, Commands& commands) {
   auto& options = commands.gateway;
   CLI::App& command =
-      *app.add_subcommand("gateway", "Puts a real mail sender on trial against the scenarios");
+      *app.add_subcommand("gateway", "Tests a real mail sender against the scenarios");
   command
       .add_option(
           "ADAPTER", options.adapter,
@@ -77,7 +77,7 @@ void add_routes(CLI::App& app, Commands& commands) {
   add_names(command, options.lab, "Scenarios (all of them)");
   command
       .add_option("--format", options.format,
-                  "postfix (unsaid), exim, opensmtpd, sendmail, haraka, hosts, csv, dnsmasq, "
+                  "postfix (default), exim, opensmtpd, sendmail, haraka, hosts, csv, dnsmasq, "
                   "bind-zone")
       ->option_text("FORMAT");
   command

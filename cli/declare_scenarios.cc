@@ -44,7 +44,7 @@ void add_list(CLI::App& app, Commands& commands) {
   CLI::App& command = *app.add_subcommand("list", "Prints the tables");
   command
       .add_option("WHAT", options.what,
-                  "scenarios (unsaid), findings, defects, actions, policies, senders or gateways")
+                  "scenarios (default), findings, defects, actions, policies, senders or gateways")
       ->option_text(" ");
   command.add_option("--scenarios", options.scenarios, "A folder with further scenario files")
       ->option_text("DIR");

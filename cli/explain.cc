@@ -39,8 +39,8 @@ std::string effects_text(const checker::Effects& effects) {
 std::string lesson_of(const checker::Rule& rule) {
   std::string text = fmt::format("{} ({})\n", rule.code, checker::name(checker::severity(rule)));
   text += fill(rule.title, "  ") + "\n" + fill(rule.explanation);
-  text += heading("What to do") + fill(rule.remedy, "  ");
-  text += heading("What each policy makes of it") + effects_text(rule.effects);
+  text += heading("Fix") + fill(rule.remedy, "  ");
+  text += heading("Effect on delivery, by sender policy") + effects_text(rule.effects);
   if (!rule.reference.empty()) text += heading("Read") + fill(rule.reference, "  ");
   if (!rule.tlsrpt.empty()) {
     text += heading("In a TLS report (RFC 8460)") + fill(rule.tlsrpt, "  ");
@@ -94,7 +94,7 @@ std::string lesson_of(const fixtures::Scenario& scenario) {
     for (const std::string& code : between) text += " " + code;
     text += "\n";
   }
-  text += heading("What each sender policy does");
+  text += heading("Effect on delivery, by sender policy");
   for (const auto& [policy, outcome] : scenario.expect.outcomes) {
     text += fmt::format("  {:<13}  {}\n", checker::name(policy), checker::name(outcome));
   }

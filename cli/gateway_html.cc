@@ -13,7 +13,7 @@ using checker::html_text;
 using fixtures::GatewayCell;
 
 constexpr std::string_view html_head = R"(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>badmx: gateways on trial</title>
+<html lang="en"><head><meta charset="utf-8"><title>badmx: gateways under test</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 body{font:15px/1.45 system-ui,sans-serif;margin:2rem;max-width:75rem;color:#1c1c1c;background:#fff}
@@ -25,7 +25,7 @@ summary{cursor:pointer}@media print{details{display:inline}th{cursor:auto}}
 </style></head><body>
 <h1>Gateways on trial</h1>
 <p>Each sender delivered one message to each faulty server. What happened is told by the server's own
-record: <b>TLS</b> delivered under TLS, <b>clear</b> delivered in clear,
+record: <b>TLS</b> delivered under TLS, <b>clear</b> delivered in cleartext,
 <b>would</b> said that it would, <b>-</b> refused,
 <b>none</b> no connection. Red: not what the mode's policy demands.</p>
 )";

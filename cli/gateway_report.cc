@@ -45,10 +45,10 @@ std::string result_table(const GatewayResult& result, checker::Colour colour) {
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
   }
-  return text +
-         fmt::format(
-             "\n  TLS delivered under TLS, clear delivered in clear, would said that it would,\n"
-             "  - refused, none unreached, ! not what the mode's policy demands\n");
+  return text + fmt::format(
+                    "\n  TLS delivered under TLS, clear delivered in cleartext,\n"
+                    "  would said that it would, - refused, none unreached,\n"
+                    "  ! not what the mode's policy demands\n");
 }
 
 std::string wrong_cells(const GatewayResult& result) {

@@ -20,7 +20,7 @@ std::string_view words(Reached reached) {
     case Reached::under_tls:
       return "delivered under TLS";
     case Reached::in_clear:
-      return "delivered in clear";
+      return "delivered in cleartext";
   }
   return "";
 }
@@ -41,7 +41,7 @@ std::string counts(const std::map<std::string, Reached>& reached, std::size_t al
   const auto count = [&](Reached wanted) {
     return std::ranges::count_if(reached, [&](const auto& each) { return each.second == wanted; });
   };
-  return fmt::format("{} of {} reached: {} under TLS, {} in clear, {} without delivery",
+  return fmt::format("{} of {} reached: {} under TLS, {} in cleartext, {} without delivery",
                      reached.size(), all, count(Reached::under_tls), count(Reached::in_clear),
                      count(Reached::without_delivery));
 }

@@ -141,7 +141,7 @@ std::string summary(const std::vector<server::ConnectionRecord>& records, std::s
   std::string text =
       fmt::format("\n{}: {} connection{}\n", ended, records.size(), records.size() == 1 ? "" : "s");
   for (const auto& [scenario, counts] : deliveries) {
-    text += fmt::format("  {}: {} delivered under TLS, {} in clear, {} without a message\n",
+    text += fmt::format("  {}: {} delivered under TLS, {} in cleartext, {} without a message\n",
                         scenario, counts[static_cast<std::size_t>(server::Delivered::under_tls)],
                         counts[static_cast<std::size_t>(server::Delivered::in_clear)],
                         counts[static_cast<std::size_t>(server::Delivered::no)]);

@@ -30,8 +30,7 @@ std::string check_again(const Facts& facts, std::string_view options) {
 
 Undecided who_issued(const Facts& facts) {
   const CertificateFacts& last = facts.at(facts.path.certificates.back());
-  std::string sentence =
-      fmt::format("The certificate of \"{}\" decides it: ask the CA for it", last.issuer);
+  std::string sentence = fmt::format("Ask the CA for the certificate of \"{}\"", last.issuer);
   if (last.read && !last.read->ca_issuers.empty()) {
     sentence +=
         fmt::format(" (it should be at {})", x509::printable(last.read->ca_issuers.front(), 256));
@@ -48,7 +47,7 @@ Undecided what_answered_starttls(const Facts& facts) {
   const std::string& host = facts.observation.pasted.host;
   return {.between = {"starttls-refused", "starttls-plaintext-reply"},
           .decided_by = fmt::format(
-              "The server's answer to STARTTLS decides it. s_client doesn't look at that; run: "
+              "Look at the server's reply to STARTTLS, which s_client doesn't show. Run: "
               "badmx check {}",
               host.empty() ? "HOST" : x509::printable(host, 256))};
 }
@@ -70,9 +69,10 @@ std::vector<Undecided> open_questions(const Facts& facts, const std::vector<Find
   if (has(findings, "issuer-unknown")) open.push_back(who_issued(facts));
   if (has(findings, "signature-bad") && lacks_key_ids(facts)) {
     open.push_back({.between = {"issuer-wrong-key", "signature-bad"},
-                    .decided_by = "The CA's original file of the certificate decides it: the same "
-                                  "bytes mean another issuer's key, other bytes mean damage. "
-                                  "There are no key identifiers to tell."});
+                    .decided_by =
+                        "Compare the certificate with the CA's original file: the same bytes mean "
+                        "another issuer's key, other bytes mean damage. There are no key "
+                        "identifiers to tell."});
   }
   return open;
 }

@@ -222,7 +222,7 @@ std::string why_serial_unfit(const CertificateFacts& facts) {
   if ((serial.front() & 0x80U) != 0) return "it is negative";
   // A leading zero octet only keeps the number positive.
   const std::size_t octets = serial.size() - (serial.front() == 0 ? 1 : 0);
-  return octets > 20 ? fmt::format("it has {} octets", octets) : "";
+  return octets > 20 ? fmt::format("it has {} bytes", octets) : "";
 }
 
 std::string which_name_empty(const CertificateFacts& facts) {

@@ -137,7 +137,7 @@ CrlCoverage coverage(const Facts& facts, const CrlFacts& list, std::size_t heigh
   if (!certificate.read) return {.why = "the certificate can't be read"};
   if (!read.this_update || moment < *read.this_update) return {.why = "it isn't valid yet"};
   if (read.next_update && moment > *read.next_update) {
-    return {.why = "it ran out at " + x509::text(*read.next_update)};
+    return {.why = "it expired at " + x509::text(*read.next_update)};
   }
   std::string why = why_not_signed(facts, list, height);
   if (!why.empty()) return {.why = std::move(why)};

@@ -75,7 +75,7 @@ constexpr Outcome still_open = Outcome::undecided;
 constexpr std::array patterns{
     Pattern{{ok, ok, ok, ok}, "All senders deliver."},
     Pattern{{no, no, no, no}, "No sender delivers."},
-    Pattern{{clear, no, no, no}, "Senders that demand TLS refuse; others deliver in clear."},
+    Pattern{{clear, no, no, no}, "Senders that demand TLS refuse; others deliver in cleartext."},
     Pattern{{still_open, no, no, no},
             "Senders that demand TLS refuse; whether others deliver couldn't be judged."},
     Pattern{{ok, ok, no, no}, "Senders that verify the certificate refuse; others deliver."},
@@ -133,7 +133,7 @@ std::string delivery_clause(const Diagnosis& diagnosis) {
 std::string no_fault_clause(const Diagnosis& diagnosis) {
   if (diagnosis.chain.empty()) return "Nothing wrong was seen, and no certificate.";
   if (!diagnosis.path_trusted) return "Nothing wrong was seen.";
-  if (diagnosis.grounds.names.empty()) return "Nothing is wrong; no name was judged.";
+  if (diagnosis.grounds.names.empty()) return "Nothing is wrong; no name was checked.";
   return diagnosis.messages.empty() ? "Nothing is wrong." : "Nothing is wrong with TLS.";
 }
 

@@ -1,6 +1,7 @@
 #include "checker/report/report_html.h"
 
 #include "checker/diagnose/server_software.h"
+#include "checker/report/finding_words.h"
 #include "checker/report/html.h"
 #include "checker/report/report_chain.h"
 #include "checker/rules/rules.h"
@@ -124,15 +125,13 @@ std::string finding_html(const Finding& finding, std::string_view product) {
                   name(finding.severity), html_text(rule == nullptr ? finding.code : rule->title),
                   html_text(finding.code), html_text(checker::text(finding.where)));
   for (const Evidence& evidence : finding.evidence) {
-    text +=
-        fmt::format("<dt>{}</dt><dd>{}</dd>", html_text(evidence.name), html_text(evidence.value));
+    text += fmt::format("<dt>{}</dt><dd>{}</dd>", html_text(evidence_label(evidence)),
+                        html_text(evidence_value(evidence)));
   }
   text += "</dl>";
   if (rule != nullptr) {
-    text += fmt::format("<p>{}</p><p><b>To do{}{}:</b> {}</p>", html_text(rule->explanation),
-                        finding.fix_at == FixAt::undecided ? "" : " at the ",
-                        finding.fix_at == FixAt::undecided ? "" : name(finding.fix_at),
-                        html_text(rule->remedy));
+    text += fmt::format("<p>{}</p><p><b>{}:</b> {}</p>", html_text(rule->explanation),
+                        who_fixes(finding.fix_at), html_text(rule->remedy));
     const std::string_view remedy = product_remedy(product, finding);
     if (!remedy.empty()) {
       text += fmt::format("<p><b>With {}:</b> {}.</p>", html_text(product), html_text(remedy));
@@ -149,7 +148,7 @@ std::string_view style_of(Outcome outcome) {
 
 std::string verdicts_html(const Diagnosis& diagnosis) {
   std::string text =
-      "<h2>What senders make of it</h2><table><tr><th>policy</th><th>what it "
+      "<h2>Effect on delivery, by sender policy</h2><table><tr><th>policy</th><th>what it "
       "demands</th><th>outcome</th><th>because of</th></tr>";
   for (const Verdict& verdict : diagnosis.verdicts) {
     text += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>",
@@ -210,7 +209,7 @@ std::string messages_html(const std::vector<MessageEnd>& messages) {
 
 std::string grounds_html(const Grounds& grounds) {
   return fmt::format(
-      "<h2>Judged by</h2><dl><dt>time</dt><dd>{}</dd><dt>trust</dt><dd>{}</dd><dt>names</dt>"
+      "<h2>Checked against</h2><dl><dt>time</dt><dd>{}</dd><dt>trust</dt><dd>{}</dd><dt>names</dt>"
       "<dd>{}</dd><dt>seen</dt><dd>{}, {}</dd></dl>\n",
       x509::text(grounds.moment), html_text(grounds.trust),
       html_text(fmt::format("{}", fmt::join(grounds.names, ", "))), html_text(grounds.source),
@@ -225,8 +224,8 @@ std::string diagnosis_html(const Diagnosis& diagnosis) {
     text += finding_html(finding, diagnosis.grounds.software);
   }
   for (const Undecided& open : diagnosis.undecided) {
-    text += fmt::format("<p>Undecided between {}: {}</p>\n",
-                        html_text(fmt::format("{}", fmt::join(open.between, " and "))),
+    text += fmt::format("<p>Two possible causes: {}. To tell them apart: {}</p>\n",
+                        html_text(fmt::format("{}", fmt::join(open.between, " or "))),
                         html_text(open.decided_by));
   }
   return text + verdicts_html(diagnosis) + messages_html(diagnosis.messages) +

@@ -2,6 +2,7 @@
 
 #include "checker/diagnose/server_software.h"
 #include "checker/report/answer.h"
+#include "checker/report/finding_words.h"
 #include "checker/report/report_chain.h"
 #include "checker/report/report_wire.h"
 #include "checker/report/text_wrap.h"
@@ -49,7 +50,7 @@ std::string_view outcome_words(Outcome outcome) {
     case Outcome::deliver:
       return "delivers under TLS";
     case Outcome::deliver_cleartext:
-      return "delivers IN CLEAR";
+      return "delivers unencrypted";
     case Outcome::refuse:
       return "refuses";
     case Outcome::undecided:
@@ -121,10 +122,10 @@ class Report {
 
   void grounds() {
     const Grounds& by = diagnosis_.grounds;
-    heading("Judged by");
+    heading("Checked against");
     item("time", x509::text(by.moment));
-    item("trust", by.trust.empty() ? "not judged" : by.trust);
-    item("names", by.names.empty() ? "not judged" : fmt::format("{}", fmt::join(by.names, ", ")));
+    item("trust", by.trust.empty() ? "not checked" : by.trust);
+    item("names", by.names.empty() ? "not checked" : fmt::format("{}", fmt::join(by.names, ", ")));
     if (by.intermediates > 0) {
       item("given", fmt::format("{} certificate{} to explain by", by.intermediates,
                                 by.intermediates == 1 ? "" : "s"));
@@ -170,13 +171,12 @@ class Report {
     const Rule* const rule = find_rule(finding.code);
     if (rule != nullptr) all_ += wrapped(fmt::format("{}.", rule->title), width_, indent);
     for (const Evidence& evidence : finding.evidence) {
-      all_ += wrapped(
-          x509::printable(fmt::format("{}: {}", evidence.name, evidence.value), longest_value),
-          width_, std::string(indent) + "- ");
+      all_ += wrapped(x509::printable(evidence_words(evidence), longest_value), width_,
+                      std::string(indent) + "- ");
     }
     if (rule == nullptr) return;
     if (options_.detail == Detail::verbose) all_ += wrapped(rule->explanation, width_, indent);
-    all_ += wrapped(fmt::format("{} {}", remedy_for(finding.fix_at), rule->remedy), width_, indent);
+    all_ += wrapped(fmt::format("{}: {}", who_fixes(finding.fix_at), rule->remedy), width_, indent);
     with_product(finding);
     if (!rule->reference.empty()) all_ += wrapped(rule->reference, width_, indent);
   }
@@ -188,44 +188,32 @@ class Report {
     all_ += wrapped(fmt::format("With {}: {}.", product, remedy), width_, indent);
   }
 
-  static std::string_view remedy_for(FixAt fix_at) {
-    switch (fix_at) {
-      case FixAt::server:
-        return "To do at the server:";
-      case FixAt::sender:
-        return "To do at the sender:";
-      case FixAt::network:
-        return "To do in the network between:";
-      case FixAt::undecided:
-        break;
-    }
-    return "To do:";
-  }
-
   void follows(const Finding& consequence) {
     const std::string where = text(consequence.where);
     all_ += wrapped(fmt::format("{}{}", consequence.code, where.empty() ? "" : " at " + where),
-                    width_, std::string(indent) + "so also: ");
+                    width_, std::string(indent) + "same cause: ");
   }
 
   void undecided() {
     if (diagnosis_.undecided.empty()) return;
-    heading("Undecided");
+    heading("Two possible causes");
     for (const Undecided& open : diagnosis_.undecided) {
       all_ += wrapped(fmt::format("{}", fmt::join(open.between, " or ")), width_, "  ");
       if (!open.decided_by.empty()) {
-        all_ += wrapped(x509::printable(open.decided_by, longest_value), width_, "    ");
+        all_ += wrapped("To tell them apart: " + x509::printable(open.decided_by, longest_value),
+                        width_, "    ");
       }
     }
   }
 
   void verdicts() {
     if (diagnosis_.verdicts.empty()) return;
-    heading(diagnosis_.messages.empty() ? "What senders make of it" : "What senders make of TLS");
+    heading(diagnosis_.messages.empty() ? "Effect on delivery, by sender policy"
+                                        : "Effect of TLS on delivery, by sender policy");
     for (const Verdict& verdict : diagnosis_.verdicts) {
       std::string line = "  " + padded(name(verdict.policy), 15);
-      line += painted(padded(outcome_words(verdict.outcome), 20), colour_of(verdict.outcome));
-      line += clipped(verdict.decided_by, width_ - 37);
+      line += painted(padded(outcome_words(verdict.outcome), 22), colour_of(verdict.outcome));
+      line += clipped(verdict.decided_by, width_ - 39);
       while (line.ends_with(' ')) line.pop_back();
       all_ += line + "\n";
     }
@@ -292,7 +280,9 @@ class Report {
     if (diagnosis_.chain.empty()) return;
     heading("OpenSSL's own verdict");
     if (!diagnosis_.openssl_asked) {
-      all_ += wrapped("not asked: trust isn't judged, or the chain can't be given to it whole",
+      all_ += wrapped(diagnosis_.grounds.trust.empty()
+                          ? "OpenSSL verification skipped: trust wasn't checked"
+                          : "OpenSSL verification skipped: the chain in the input is incomplete",
                       width_, "  ");
     } else if (diagnosis_.openssl.empty()) {
       all_ += "  ok\n";

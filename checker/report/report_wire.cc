@@ -41,7 +41,7 @@ class Wire {
     all_ += fmt::format("  attempt {}, {}\n", number, words(made.probe));
     line("  SNI", made.sni.empty() ? "none sent" : made.sni);
     line("  ended", fmt::format("at {} ({}): {}{}", smtp::name(made.reached),
-                                made.layer == net::Layer::tls ? "under TLS" : "in clear",
+                                made.layer == net::Layer::tls ? "under TLS" : "in cleartext",
                                 words(made.stop), made.error.empty() ? "" : ": " + made.error));
     dialogue(made);
     tls(made);
@@ -69,7 +69,7 @@ class Wire {
     }
     if (!made.transcript.empty()) all_ += "    (* under TLS)\n";
     if (made.plaintext_bytes > 0) {
-      line("  no TLS", fmt::format("{} octets of plain text came instead: \"{}\"",
+      line("  no TLS", fmt::format("{} bytes of plaintext came instead: \"{}\"",
                                    made.plaintext_bytes, made.plaintext));
     }
     if (!made.plaintext_after_starttls.empty()) {
@@ -100,7 +100,7 @@ class Wire {
       line("  chain",
            fmt::format("{} certificate{}", made.chain.size(), made.chain.size() == 1 ? "" : "s"));
     }
-    if (!made.staple.empty()) line("  staple", fmt::format("{} octets", made.staple.size()));
+    if (!made.staple.empty()) line("  OCSP", fmt::format("{} bytes", made.staple.size()));
     client_certificate(made);
   }
 

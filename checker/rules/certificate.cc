@@ -176,9 +176,9 @@ constexpr std::array certificate_rows{
          .effects = no_trust,
          .reference = "RFC 5280 4.1",
          .tlsrpt = "validation-failure",
-         .title = "Something that was sent as a certificate is none",
-         .explanation = "Its bytes don't have a certificate's structure. Most TLS libraries break "
-                        "off when they meet it.",
+         .title = "Something that was sent as a certificate is not one",
+         .explanation = "Its bytes don't have a certificate's structure. Most TLS libraries end "
+                        "the handshake when they meet it.",
          .remedy = "Install the certificate files anew: one was cut, or holds something else.",
          .where = "leaf",
          .evidence = octets_evidence,
@@ -244,7 +244,7 @@ constexpr std::array certificate_rows{
          .tlsrpt = "certificate-expired",
          .title = "A certificate has expired",
          .explanation = "Its notAfter has passed. Senders that verify refuse the whole chain, "
-                        "wherever in it the expired one stands; the others don't notice.",
+                        "wherever in it the expired one is; the others don't notice.",
          .remedy = "Renew it, then reload the mail server: a renewed file that the server hasn't "
                    "read is the usual cause. For an expired CA certificate, install the CA's "
                    "current one; the server's own is fine.",
@@ -257,7 +257,7 @@ constexpr std::array certificate_rows{
          .effects = no_trust,
          .reference = "RFC 5280 4.1.2.5",
          .tlsrpt = "validation-failure",
-         .title = "A certificate isn't valid yet",
+         .title = "A certificate is not yet valid",
          .explanation = "Its notBefore is still to come: it was installed early, or a clock is "
                         "wrong.",
          .remedy = "Check the clocks of the server, the CA and the sender; else wait, or install "
@@ -299,7 +299,7 @@ constexpr std::array certificate_rows{
          .effects = no_trust,
          .reference = "RFC 5280 4.2.1.12",
          .tlsrpt = "validation-failure",
-         .title = "A certificate isn't for what it is used for",
+         .title = "A certificate's key usage or extended key usage doesn't allow this use",
          .explanation =
              "Its usages leave out TLS servers: a client's or a signer's certificate was "
              "installed, or a CA that may not issue for servers signed it. GnuTLS "

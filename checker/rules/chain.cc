@@ -189,8 +189,8 @@ constexpr std::array chain_rows{
          .effects = no_trust,
          .reference = "RFC 5280 6.1",
          .tlsrpt = "certificate-not-trusted",
-         .title = "The server's certificate is signed by itself",
-         .explanation = "No CA vouches for it, and it isn't on the list of trusted certificates. "
+         .title = "The server's certificate is self-signed",
+         .explanation = "No CA issued it, and it isn't on the list of trusted certificates. "
                         "Anybody can make one with the same name.",
          .remedy = "Get a certificate from a public CA (free by ACME), or have the partner trust "
                    "this very certificate.",
@@ -199,24 +199,24 @@ constexpr std::array chain_rows{
          .consequences = self_explains,
          .openssl = openssl_self,
          .find = self_signed},
-    Rule{
-        .code = "issuer-wrong-key",
-        .layer = FindingLayer::chain,
-        .effects = no_trust,
-        .reference = "RFC 5280 6.1.3",
-        .tlsrpt = "certificate-not-trusted",
-        .title = "A certificate was made by another key than that of the CA with its issuer's name",
-        .explanation =
-            "A certificate with the issuer's name is there, but its key didn't make the "
-            "signature, and the key identifiers differ: it is the CA's certificate from before or "
-            "after it changed keys, or somebody else's CA of the same name.",
-        .remedy = "Install the issuer's certificate that has the key identifier which is wanted. "
-                  "If a trusted root has the name, the chain is from another CA that borrowed it.",
-        .where = "leaf",
-        .evidence = signature_evidence,
-        .consequences = wrong_key_explains,
-        .openssl = openssl_bad_signature,
-        .find = issuer_wrong_key},
+    Rule{.code = "issuer-wrong-key",
+         .layer = FindingLayer::chain,
+         .effects = no_trust,
+         .reference = "RFC 5280 6.1.3",
+         .tlsrpt = "certificate-not-trusted",
+         .title =
+             "A certificate was signed by another key than that of the CA with its issuer's name",
+         .explanation =
+             "A certificate with the issuer's name is there, but its key didn't make the "
+             "signature, and the key identifiers differ: it is the CA's certificate from before or "
+             "after it changed keys, or somebody else's CA of the same name.",
+         .remedy = "Install the issuer's certificate that has the expected key identifier. "
+                   "If a trusted root has the name, the chain is from another CA that borrowed it.",
+         .where = "leaf",
+         .evidence = signature_evidence,
+         .consequences = wrong_key_explains,
+         .openssl = openssl_bad_signature,
+         .find = issuer_wrong_key},
     Rule{.code = "signature-bad",
          .layer = FindingLayer::chain,
          .effects = no_trust,
@@ -251,9 +251,9 @@ constexpr std::array chain_rows{
          .effects = no_trust,
          .reference = "RFC 8446 4.4.2",
          .tlsrpt = "certificate-not-trusted",
-         .title = "The server doesn't send an intermediate certificate",
+         .title = "Incomplete chain: the server doesn't send an intermediate certificate",
          .explanation =
-             "The issuer exists, and stands under a trusted root: the server just doesn't "
+             "The issuer exists, and chains up to a trusted root: the server just doesn't "
              "send it. Browsers may fetch it or remember it, mail senders don't. Some "
              "senders call this an untrusted root.",
          .remedy =
@@ -269,7 +269,8 @@ constexpr std::array chain_rows{
          .fix_at = FixAt::undecided,
          .reference = "RFC 5280 6.1",
          .tlsrpt = "certificate-not-trusted",
-         .title = "A certificate's issuer was neither sent nor is it trusted",
+         .title = "Incomplete chain or unknown CA: the issuer's certificate is missing (was not "
+                  "sent and is not trusted)",
          .explanation =
              "The chain ends at a certificate whose issuer isn't at hand. From the wire alone two "
              "things look exactly like this: an intermediate of a trusted CA that the server "
@@ -288,9 +289,9 @@ constexpr std::array chain_rows{
          .effects = no_trust,
          .reference = "RFC 5280 6.1",
          .tlsrpt = "certificate-not-trusted",
-         .title = "The chain ends in a root that isn't trusted",
+         .title = "Untrusted root: the chain ends in a root CA that the sender does not trust",
          .explanation =
-             "The chain is whole up to a self-signed root, and that root isn't on the "
+             "The chain is complete up to a self-signed root, and that root isn't on the "
              "sender's list: a private CA. Adding certificates to the chain doesn't help.",
          .remedy = "Get a certificate from a public CA, or have the partner put this root on its "
                    "list of trusted roots.",
@@ -302,8 +303,8 @@ constexpr std::array chain_rows{
          .layer = FindingLayer::chain,
          .effects = nobody_minds,
          .reference = "RFC 4158 2.4.2",
-         .title = "The certificates can be put together in more ways than were tried",
-         .explanation = "So many of them may stand above each other that trying all would take "
+         .title = "There are more certification paths through the certificates than were tried",
+         .explanation = "So many of them may have issued each other that trying all would take "
                         "for ever: no CA's chain looks so. The path that is shown is the best of "
                         "those that were tried.",
          .remedy = "Send the server's certificate and its intermediates, nothing else.",

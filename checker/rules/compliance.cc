@@ -249,7 +249,7 @@ constexpr std::array form_rows{
          .breaks = Breaks::both,
          .reference = "RFC 5280 4.1.2.2",
          .title = "A certificate's serial number is none that a CA may give",
-         .explanation = "It has to be a positive number of at most 20 octets. Some libraries "
+         .explanation = "It has to be a positive number of at most 20 bytes. Some libraries "
                         "reject others, OpenSSL takes them.",
          .remedy = "Get the certificate issued anew.",
          .where = "leaf",
@@ -321,11 +321,11 @@ constexpr std::array form_rows{
          .outlook = Outlook::harmless,
          .breaks = Breaks::webpki,
          .reference = "CABF BR 7.1.4.3",
-         .title = "The common name isn't among the alternative names",
+         .title = "The common name isn't among the Subject Alternative Names",
          .explanation = "A public CA's certificate repeats one of its names there, letter by "
                         "letter, or has none. Senders don't look at it where there are alternative "
                         "names.",
-         .remedy = "Get the certificate issued with the common name among its alternative names.",
+         .remedy = "Get the certificate issued with the common name among its SANs.",
          .where = "leaf",
          .evidence = common_name_evidence,
          .find =
@@ -363,7 +363,7 @@ constexpr std::array form_rows{
          .breaks = Breaks::webpki,
          .reference = "CABF BR 6.1.5",
          .title = "A certificate's key is of a kind that public CAs don't certify",
-         .explanation = "Public CAs certify RSA keys in whole octets and keys on P-256, P-384 and "
+         .explanation = "Public CAs certify RSA keys in whole bytes and keys on P-256, P-384 and "
                         "P-521.",
          .remedy = "Make a new key (EC P-256 or RSA 2048) and a certificate for it.",
          .where = "leaf",

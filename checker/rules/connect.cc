@@ -41,10 +41,10 @@ constexpr std::array connect_rows{
          .title = "No mail server answers",
          .explanation =
              "No connection came about, or one on which the server never sent its greeting. "
-             "Nothing can be said about its TLS. A server that stays silent may be waiting for "
+             "Nothing can be said about its TLS. A server that sends nothing may be waiting for "
              "TLS from the first byte, as on port 465.",
          .remedy = "Start the listener, open the firewall for the sender, and try the other way of "
-                   "starting TLS if the connection opens and stays silent.",
+                   "starting TLS if the connection opens and nothing comes.",
          .where = "connect",
          .evidence = connect_evidence,
          .find = no_connection},

@@ -185,11 +185,11 @@ constexpr std::array handshake_rows{
     Rule{.code = "plaintext-on-tls-port",
          .layer = FindingLayer::handshake,
          .ends = Ends::yes,
-         // Who dials implicit TLS has no dialogue in clear to fall back to.
+         // Who dials implicit TLS has no dialogue in cleartext to fall back to.
          .effects = all_refuse,
          .reference = "RFC 8314 3.3",
          .tlsrpt = "validation-failure",
-         .title = "A port for TLS from the first byte speaks in clear",
+         .title = "This port should use implicit TLS (SMTPS) but speaks plaintext SMTP",
          .explanation = "The client began TLS at once, and the server answered with SMTP text.",
          .remedy = "Switch TLS wrapper mode on for this port, or use STARTTLS on 25 or 587.",
          .where = "handshake",
@@ -201,9 +201,10 @@ constexpr std::array handshake_rows{
          .effects = no_tls,
          .reference = "RFC 3207 4",
          .tlsrpt = "validation-failure",
-         .title = "Plain text comes where TLS should begin",
-         .explanation = "The server agreed to start TLS and then went on in clear: its TLS process "
-                        "died, or a proxy answers in its place.",
+         .title = "The server answers in plaintext instead of starting TLS",
+         .explanation =
+             "The server agreed to start TLS and then went on in plaintext: its TLS process "
+             "died, or a proxy answers in its place.",
          .remedy = "Restart the TLS part of the server; look for a proxy that answers STARTTLS "
                    "itself.",
          .where = "handshake",
@@ -215,7 +216,7 @@ constexpr std::array handshake_rows{
          .effects = no_tls,
          .reference = "RFC 3207 4.1",
          .tlsrpt = "validation-failure",
-         .title = "The server hangs up when TLS should begin",
+         .title = "The server closes the connection when TLS should begin",
          .explanation = "It agreed to start TLS and then closed the connection: it has no usable "
                         "certificate, or something on the way kills TLS.",
          .remedy = "Look into the server's log at that second; check that key and certificate can "
@@ -229,7 +230,7 @@ constexpr std::array handshake_rows{
          .effects = no_tls,
          .reference = "RFC 3207 4.1",
          .tlsrpt = "validation-failure",
-         .title = "The server falls silent when TLS should begin",
+         .title = "The server times out when TLS should begin",
          .explanation = "It agreed to start TLS and then sent nothing: a stuck process, or large "
                         "packets that are lost on the way.",
          .remedy = "Restart the stuck process; if only some senders see it, look for an MTU black "
@@ -270,8 +271,9 @@ constexpr std::array handshake_rows{
          .reference = "RFC 8446 4.4.3",
          .tlsrpt = "validation-failure",
          .title = "The server's private key doesn't belong to its certificate",
-         .explanation = "The handshake's signature isn't by the key in the certificate that was "
-                        "sent, so every client breaks off, even one that verifies nothing.",
+         .explanation =
+             "The handshake's signature isn't by the key in the certificate that was "
+             "sent, so every client aborts the handshake, even one that verifies nothing.",
          .remedy = "Install the key that the certificate was made for, or get a certificate for "
                    "the key; both files must come from one renewal.",
          .where = "handshake",
@@ -283,8 +285,8 @@ constexpr std::array handshake_rows{
          .reference = "RFC 8446 4",
          .tlsrpt = "validation-failure",
          .title = "The TLS handshake fails",
-         .explanation = "The client's TLS library refused what the server sent; its words stand "
-                        "with the evidence.",
+         .explanation = "The client's TLS library refused what the server sent; its words are "
+                        "in the evidence.",
          .remedy = "Update the server's TLS library and go back to its default settings.",
          .where = "handshake",
          .evidence = how_evidence,
@@ -298,7 +300,7 @@ constexpr std::array handshake_rows{
          .explanation =
              "Senders have none to show. With TLS 1.3 the handshake even succeeds on the "
              "sender's side and the connection breaks at the next command; a sender without "
-             "demands (Postfix on its next attempt, Exim at once) then goes out in clear.",
+             "demands (Postfix on its next attempt, Exim at once) then delivers in cleartext.",
          .remedy = "Set the server to request client certificates at most, never to require them, "
                    "where mail from anybody comes in.",
          .where = "handshake",
@@ -311,7 +313,8 @@ constexpr std::array handshake_rows{
          .outlook = Outlook::harmless,
          .reference = "RFC 8446 4.3.2",
          .title = "The server asks for a client certificate",
-         .explanation = "It goes on without one, so this does no harm; a few gateways break off.",
+         .explanation =
+             "It goes on without one, so this does no harm; a few gateways abort the handshake.",
          .remedy = "Switch the request off unless it is used.",
          .where = "handshake",
          .evidence = requested_evidence,

@@ -113,7 +113,7 @@ constexpr std::array issuer_rows{
          .effects = no_trust,
          .reference = "RFC 5280 6.1.4",
          .tlsrpt = "certificate-not-trusted",
-         .title = "A certificate was issued by one that may not issue",
+         .title = "The issuer's certificate is not a CA's, or may not sign certificates",
          .explanation = "The issuer's certificate doesn't say that it is a CA, or that it may sign "
                         "certificates. What it signed counts for nothing.",
          .remedy =
@@ -129,7 +129,7 @@ constexpr std::array issuer_rows{
          .effects = no_trust,
          .reference = "RFC 5280 4.2.1.1",
          .tlsrpt = "certificate-not-trusted",
-         .title = "A certificate names another key than the one that signed it",
+         .title = "The authority key identifier doesn't match the issuer's key",
          .explanation = "The signature is good, but the authority key identifier isn't that of the "
                         "issuer's key. OpenSSL looks for the issuer by it, finds none and says so.",
          .remedy = "Have the certificate issued anew with the right authority key identifier.",
@@ -142,7 +142,7 @@ constexpr std::array issuer_rows{
          .effects = no_trust,
          .reference = "RFC 5280 4.2.1.9",
          .tlsrpt = "certificate-not-trusted",
-         .title = "More CAs stand below a certificate than it allows",
+         .title = "The path length constraint of a CA certificate is exceeded",
          .explanation = "Its path length says how many intermediates may follow. A CA below it was "
                         "made without leave.",
          .remedy = "Use a certificate issued directly by the CA that is allowed to, or have the "
@@ -156,7 +156,7 @@ constexpr std::array issuer_rows{
          .effects = no_trust,
          .reference = "RFC 5280 6.1.5",
          .tlsrpt = "certificate-not-trusted",
-         .title = "No certificate policy holds along the whole chain, and a CA demands one",
+         .title = "No certificate policy is valid for the whole chain, and a CA requires one",
          .explanation = "A certificate of the chain says that one below counts only under a "
                         "policy that all share, and there is none. OpenSSL looks only when it is "
                         "told to.",

@@ -161,7 +161,7 @@ constexpr std::array name_rows{
          .effects = no_trust,
          .reference = "RFC 5280 4.2.1.10",
          .tlsrpt = "certificate-not-trusted",
-         .title = "A certificate has a name for which its CA may not issue",
+         .title = "A certificate has a name that its CA's name constraints don't permit",
          .explanation = "A CA above it is limited to certain names, and one of the certificate's "
                         "lies outside. One such name spoils the whole certificate.",
          .remedy = "Get a certificate from a CA that may issue for the name, or one without it.",
@@ -174,7 +174,7 @@ constexpr std::array name_rows{
          .effects = no_trust,
          .reference = "RFC 5280 8",
          .tlsrpt = "certificate-not-trusted",
-         .title = "There are more names under more constraints than anybody compares",
+         .title = "There are too many names and name constraints to compare",
          .explanation = "Each name has to be held against each constraint above it. Beyond a "
                         "million comparisons senders give up and refuse; so large a number is an "
                         "attack on them, or a mistake.",
@@ -188,14 +188,12 @@ constexpr std::array name_rows{
          .effects = no_name,
          .reference = "RFC 9525 6",
          .tlsrpt = "certificate-host-mismatch",
-         .title = "The certificate is for another name",
-         .explanation =
-             "None of its alternative names is the one the sender looks for. A sender may "
-             "look for the MX host or for the mail domain; a certificate made at "
-             "installation has neither.",
-         .remedy =
-             "Get a certificate with the MX host's name among its alternative names, or assign "
-             "the right certificate to the mail service.",
+         .title = "Host name mismatch: the certificate is not valid for this host name",
+         .explanation = "None of its Subject Alternative Names (SAN) is the one the sender looks "
+                        "for. A sender may look for the MX host or for the mail domain; a "
+                        "certificate made at installation has neither.",
+         .remedy = "Get a certificate with the MX host's name among its Subject Alternative Names, "
+                   "or assign the right certificate to the mail service.",
          .where = "leaf",
          .evidence = mismatch_evidence,
          .consequences = mismatch_explains,
@@ -206,12 +204,12 @@ constexpr std::array name_rows{
          .effects = no_name,
          .reference = "RFC 9525 2",
          .tlsrpt = "certificate-host-mismatch",
-         .title = "The name stands only in the certificate's common name",
+         .title = "The host name is only in the certificate's common name (CN)",
          .explanation =
-             "Current senders look at alternative names alone. OpenSSL and GnuTLS by "
-             "default still take the common name where there are none, so some mail gets "
+             "Current senders look at Subject Alternative Names (SAN) alone. OpenSSL and GnuTLS "
+             "by default still take the common name where there are none, so some mail gets "
              "through.",
-         .remedy = "Get the certificate issued anew with the name as an alternative name.",
+         .remedy = "Get the certificate issued anew with the name as a Subject Alternative Name.",
          .where = "leaf",
          .evidence = cn_evidence,
          .openssl = openssl_name,

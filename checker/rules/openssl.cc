@@ -14,10 +14,12 @@ constexpr std::array policy_rows{
          .effects = nobody_minds,
          .reference = "RFC 5280 6",
          .tlsrpt = "certificate-not-trusted",
-         .title = "A good path to a trusted root is there, and OpenSSL doesn't find it",
-         .explanation = "Of several ways up, OpenSSL takes one and doesn't go back when it is "
-                        "broken. Senders that verify with it refuse; those that try every way "
-                        "(Go, Windows) deliver.",
+         .title =
+             "There is a valid certification path to a trusted root, and OpenSSL doesn't find it",
+         .explanation =
+             "Of several certification paths, OpenSSL takes one and doesn't go back when it is "
+             "broken. Senders that verify with it refuse; those that try every path "
+             "(Go, Windows) deliver.",
          .remedy = "Send only the certificates of the good path, each followed by its issuer.",
          .where = "leaf",
          .evidence = openssl_evidence},
@@ -27,10 +29,10 @@ constexpr std::array policy_rows{
          .fix_at = FixAt::undecided,
          .reference = "RFC 5280 6.1",
          .tlsrpt = "certificate-not-trusted",
-         .title = "OpenSSL refuses the chain for a reason not found here",
+         .title = "OpenSSL rejects the chain for a reason that badmx did not find",
          .explanation = "Most senders verify with OpenSSL, and it complains of something that none "
                         "of the findings explains.",
-         .remedy = "Look up OpenSSL's words, which stand with the evidence, and report the case.",
+         .remedy = "Look up OpenSSL's words, which are in the evidence, and report the case.",
          .where = "leaf",
          .evidence = openssl_evidence},
 };

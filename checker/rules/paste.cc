@@ -70,8 +70,8 @@ constexpr std::array input_rows{
          .reference = "RFC 8446 4.4.2",
          .title = "Part of what the server sent is not in the input",
          .explanation = "Certificates are missing or cut, so the diagnosis rests on less than the "
-                        "server has shown. What was there has been judged.",
-         .remedy = "Run the command that stands with what is missing, and hand in all of its "
+                        "server has shown. What was there has been checked.",
+         .remedy = "Run the command that is shown with what is missing, and hand in all of its "
                    "output.",
          .evidence = incomplete_evidence,
          .find = incomplete},

@@ -76,7 +76,7 @@ struct Rule {
 
 // What a policy makes of the finding, for the sender of that profile.
 Outcome outcome(const Rule& rule, Policy policy, Profile profile);
-// error: some policy refuses or goes out in clear; else by outlook.
+// error: some policy refuses or delivers in cleartext; else by outlook.
 Severity severity(const Rule& rule, Profile profile = Profile::current);
 
 // All rows, in the order of the layers and, within one, nearest cause first.

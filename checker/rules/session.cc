@@ -43,7 +43,7 @@ std::vector<Finding> injection(const Facts& facts) {
   const Attempt* attempt = shaken(facts, Probe::injecting);
   if (attempt == nullptr || !attempt->obeyed_from_before_tls) return {};
   return {make_finding("starttls-command-injection", point_at(Point::starttls),
-                       {{"sent", "RSET in clear, behind STARTTLS"}, {"answered", "under TLS"}})};
+                       {{"sent", "RSET in cleartext, after STARTTLS"}, {"answered", "under TLS"}})};
 }
 
 std::vector<Finding> offered_again(const Facts& facts) {
@@ -68,7 +68,7 @@ constexpr std::array connection_rows{
          .effects = nobody_minds,
          .reference = "RFC 6066 3",
          .tlsrpt = "certificate-host-mismatch",
-         .title = "Senders that send no server name are shown another certificate, which fails",
+         .title = "A client without SNI gets a different certificate, which fails",
          .explanation =
              "The server chooses its certificate by the name that the client sends (SNI). Many "
              "mail senders send none, Postfix among them unless it is told to, and meet the "
@@ -80,7 +80,7 @@ constexpr std::array connection_rows{
          .layer = FindingLayer::session,
          .effects = nobody_minds,
          .reference = "RFC 8446 4.4.2.2",
-         .title = "Other connections are shown another certificate, which fails",
+         .title = "Other connections get a different certificate, which fails",
          .explanation = "What a sender meets depends on the kind of certificate that it takes, or "
                         "on chance where several machines answer: mail passes from some senders "
                         "and at some times only.",
@@ -116,7 +116,7 @@ constexpr std::array connection_rows{
          .layer = FindingLayer::session,
          .effects = nobody_minds,
          .reference = "RFC 3207 4.2",
-         .title = "The server obeys under TLS what was said in clear before",
+         .title = "The server executes under TLS a command that came in cleartext before",
          .explanation = "It doesn't discard what it has already read when TLS begins, so somebody "
                         "on the way can put commands of his own before those of the sender "
                         "(CVE-2011-0411).",

@@ -145,9 +145,10 @@ constexpr std::array<std::string_view, 1> not_found_evidence{"said"};
 constexpr std::array<std::string_view, 1> refused_evidence{"reply"};
 constexpr std::array<std::string_view, 1> injected_evidence{"bytes"};
 constexpr std::array not_found_explains{Consequence{"transcript-incomplete", Reach::anywhere}};
-// A greeting of 421 ends a sender's attempt altogether; without STARTTLS alone it goes on in clear.
-constexpr Effects perhaps_in_clear{Outcome::undecided, Outcome::refuse, Outcome::refuse,
-                                   Outcome::refuse};
+// A greeting of 421 ends a sender's attempt altogether; without STARTTLS alone it goes on in
+// cleartext.
+constexpr Effects perhaps_cleartext{Outcome::undecided, Outcome::refuse, Outcome::refuse,
+                                    Outcome::refuse};
 constexpr std::array ehlo_explains{Consequence{"starttls-not-offered", Reach::anywhere},
                                    Consequence{"starttls-masked", Reach::anywhere}};
 
@@ -170,7 +171,7 @@ constexpr std::array smtp_rows{
          .ends = Ends::yes,
          .effects = all_refuse,
          .reference = "RFC 5321 4.2",
-         .title = "What the server says is no SMTP reply",
+         .title = "What the server says is not an SMTP reply",
          .explanation =
              "A reply begins with three digits. What came instead is another protocol's, "
              "or a broken proxy's.",
@@ -186,7 +187,7 @@ constexpr std::array smtp_rows{
          .tlsrpt = "starttls-not-supported",
          .title = "The server refuses EHLO",
          .explanation = "Without EHLO there are no extensions, so there is no STARTTLS. Senders "
-                        "that don't insist on TLS say HELO and go on in clear.",
+                        "that don't insist on TLS say HELO and go on in cleartext.",
          .remedy = "Switch off SMTP inspection (\"fixup\") in the firewall before the server, or "
                    "replace a server that knows no EHLO.",
          .where = "ehlo",
@@ -204,7 +205,7 @@ constexpr std::array smtp_rows{
          .explanation =
              "The EHLO answer has a keyword of eight letters that are nearly all X where STARTTLS "
              "would stand: a firewall that inspects SMTP writes over it, so that mail stays in "
-             "clear where it can be read.",
+             "cleartext, where it can be read.",
          .remedy =
              "Switch off SMTP inspection for this server (\"no inspect esmtp\", \"allow-tls\"), "
              "at the server's side or, if others see STARTTLS, at the sender's.",
@@ -215,14 +216,14 @@ constexpr std::array smtp_rows{
         .code = "starttls-not-found",
         .layer = FindingLayer::smtp,
         .ends = Ends::yes,
-        .effects = perhaps_in_clear,
+        .effects = perhaps_cleartext,
         .reference = "RFC 3207 4",
         .tlsrpt = "starttls-not-supported",
         .title = "s_client found no STARTTLS in what the server answered",
         .explanation =
             "The server doesn't offer STARTTLS, something on the way takes it out, or the greeting "
             "or the EHLO was refused already: s_client shows none of the dialogue. It goes on all "
-            "the same, so whatever stands below that line means nothing, \"Verify return code: 0 "
+            "the same, so whatever is below that line means nothing, \"Verify return code: 0 "
             "(ok)\" included.",
         .remedy = "Look at the server itself (badmx check HOST shows the dialogue); then switch "
                   "STARTTLS on for this port, or stop what takes it out.",
@@ -239,7 +240,7 @@ constexpr std::array smtp_rows{
          .title = "The server doesn't offer STARTTLS",
          .explanation =
              "STARTTLS is not among the keywords of the EHLO answer. Senders that insist "
-             "on TLS defer the mail; the others send it in clear. One connection can't "
+             "on TLS defer the mail; the others send it unencrypted. One connection can't "
              "tell whether the server has it switched off or something on the way takes "
              "it out.",
          .remedy = "Install a certificate and switch TLS on; if it is on, look for a proxy or "
@@ -266,7 +267,7 @@ constexpr std::array smtp_rows{
          .layer = FindingLayer::smtp,
          .effects = all_refuse,
          .reference = "RFC 5321 3.8",
-         .title = "The server breaks off the dialogue",
+         .title = "The connection was lost during the SMTP dialogue",
          .explanation = "The connection ended, or nothing came any more, where a reply was due.",
          .remedy = "Look into the server's log at that second; a proxy or a crashed process is the "
                    "usual cause.",
@@ -278,11 +279,11 @@ constexpr std::array smtp_rows{
          .effects = no_tls,
          .reference = "RFC 5321 3.8",
          .tlsrpt = "validation-failure",
-         .title = "The server breaks off under TLS",
+         .title = "The connection was lost under TLS",
          .explanation =
              "The handshake was fine, and then the connection ended, or nothing came any "
              "more, where a reply was due. A sender without demands tries again in "
-             "clear.",
+             "cleartext.",
          .remedy = "Look into the server's log at that second; a proxy or a crashed process is the "
                    "usual cause.",
          .where = "ehlo",
@@ -292,9 +293,9 @@ constexpr std::array smtp_rows{
          .layer = FindingLayer::smtp,
          .effects = nobody_minds,
          .reference = "RFC 3207 4.2",
-         .title = "Text in clear comes behind the answer to STARTTLS",
+         .title = "Plaintext follows the server's reply to STARTTLS",
          .explanation =
-             "What stands behind the 220 was sent before TLS began, and a client that "
+             "What follows the 220 was sent before TLS began, and a client that "
              "keeps it would take it for the server's words under TLS. Either the server "
              "doesn't empty its buffer or somebody injects replies.",
          .remedy = "Update the server or proxy: all that is buffered must be dropped when TLS "

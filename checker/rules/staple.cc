@@ -57,9 +57,9 @@ bool is_signed(const StapleFacts& staple, const x509::Certificate& issuer, x509:
 }
 
 std::string why_not_current(const SingleResponse& single, x509::Moment moment) {
-  if (!single.this_update || moment < *single.this_update) return "it isn't valid yet";
+  if (!single.this_update || moment < *single.this_update) return "it is not yet valid";
   if (single.next_update && moment > *single.next_update) {
-    return "it ran out at " + x509::text(*single.next_update);
+    return "it expired at " + x509::text(*single.next_update);
   }
   return {};
 }
@@ -91,7 +91,7 @@ std::optional<Answer> answer_for_leaf(const Facts& facts) {
   const auto& printed = facts.observation.pasted.staple;
   if (printed) return printed_answer(*printed, facts.criteria.moment);
   if (!facts.staple.sent || !leaf->read) return std::nullopt;
-  if (!facts.staple.response) return Answer{.why = "its octets are no OCSP response"};
+  if (!facts.staple.response) return Answer{.why = "it is not an OCSP response"};
   const OcspResponse& response = *facts.staple.response;
   if (response.status != x509::ocsp_successful) {
     return Answer{.why = "the responder gave no answer but " +
@@ -156,7 +156,7 @@ constexpr std::array staple_rows{
          .effects = no_trust,
          .reference = "RFC 6960 2.2",
          .tlsrpt = "certificate-not-trusted",
-         .title = "The server's own OCSP staple says that its certificate is revoked",
+         .title = "The stapled OCSP response says that the certificate is revoked",
          .explanation = "With its certificate the server hands out its CA's word that the "
                         "certificate isn't valid any more. Senders with GnuTLS (Exim on "
                         "Debian, msmtp) and Perl's refuse it where they verify; Postfix and most "
@@ -171,12 +171,12 @@ constexpr std::array staple_rows{
          .effects = nobody_minds,
          .reference = "RFC 6960 3.2",
          .tlsrpt = "certificate-not-trusted",
-         .title = "The OCSP response that the server staples can't be used",
+         .title = "The stapled OCSP response is invalid",
          .explanation = "A stapled response must be signed for this certificate and be current. "
                         "Who looks at it refuses one that isn't, as GnuTLS does where it verifies; "
-                        "without any staple the same sender would deliver.",
+                        "without any stapled response the same sender would deliver.",
          .remedy = "Have the server fetch a new response from its CA's responder before the old "
-                   "one runs out (nextUpdate), and again after each change of the certificate; "
+                   "one expires (nextUpdate), and again after each change of the certificate; "
                    "until that works turn stapling off.",
          .where = "leaf",
          .evidence = unusable_evidence,
@@ -186,9 +186,10 @@ constexpr std::array staple_rows{
          .effects = nobody_minds,
          .reference = "RFC 7633 4.2.2",
          .tlsrpt = "certificate-not-trusted",
-         .title = "The certificate demands an OCSP staple and the server sends none",
+         .title = "The certificate requires a stapled OCSP response, and the server sends none",
          .explanation = "The certificate's TLS feature extension (\"must-staple\") promises a "
-                        "staple with each handshake. Who knows the extension refuses without one, "
+                        "stapled OCSP response with each handshake. Who knows the extension "
+                        "refuses without one, "
                         "as GnuTLS does where it verifies.",
          .remedy = "Turn OCSP stapling on; where the server has none (Postfix), get a certificate "
                    "without must-staple.",

@@ -32,7 +32,7 @@ std::span<const Rule> policy_rules();
 inline constexpr Effects nobody_minds{};
 inline constexpr Effects all_refuse{Outcome::refuse, Outcome::refuse, Outcome::refuse,
                                     Outcome::refuse};
-// There is no TLS: who needs none goes on in clear, at once or with the next attempt.
+// There is no TLS: who needs none goes on in cleartext, at once or with the next attempt.
 inline constexpr Effects no_tls{Outcome::deliver_cleartext, Outcome::refuse, Outcome::refuse,
                                 Outcome::refuse};
 inline constexpr Effects no_trust{Outcome::deliver, Outcome::deliver, Outcome::refuse,

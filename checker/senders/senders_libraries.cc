@@ -69,7 +69,7 @@ constexpr std::array library_rows{
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
                .pattern = "revocation or ocsp data are old and have been superseded",
-               .meaning = "The OCSP response that the server stapled has run out.",
+               .meaning = "The stapled OCSP response has expired.",
                .codes = "ocsp-staple-invalid",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
@@ -79,13 +79,14 @@ constexpr std::array library_rows{
                    "by somebody else, about another certificate, or no response at all.",
                .codes = "ocsp-staple-invalid",
                .tlsrpt = "certificate-not-trusted"},
-    SenderLine{.sender = "GnuTLS",
-               .pattern = "but the ocsp status is missing",
-               .meaning =
-                   "The certificate demands an OCSP staple (must-staple), and the server sent "
-                   "none.",
-               .codes = "ocsp-staple-missing",
-               .tlsrpt = "certificate-not-trusted"},
+    SenderLine{
+        .sender = "GnuTLS",
+        .pattern = "but the ocsp status is missing",
+        .meaning =
+            "The certificate requires a stapled OCSP response (must-staple), and the server sent "
+            "none.",
+        .codes = "ocsp-staple-missing",
+        .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "GnuTLS",
                .pattern = "an unexpected tls packet was received",
                .meaning = "Plain text came where TLS should be.",
@@ -163,7 +164,7 @@ constexpr std::array library_rows{
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "OpenSSL 25",
                .pattern = "path length constraint exceeded",
-               .meaning = "More CAs stand below one than it allows.",
+               .meaning = "A CA certificate's path length constraint is exceeded.",
                .codes = "path-length-exceeded",
                .tlsrpt = "certificate-not-trusted"},
     SenderLine{.sender = "OpenSSL 26",

@@ -151,8 +151,7 @@ constexpr std::array service_rows{
     SenderLine{
         .sender = "Exchange Online",
         .pattern = "4.4.317",
-        .meaning =
-            "The server answered with an error, or TLS couldn't begin; its text stands behind.",
+        .meaning = "The server answered with an error, or TLS couldn't begin; its text follows.",
         .codes = "banner-refused starttls-not-offered starttls-refused handshake-alert",
         .policies = "a connector with TLS"},
     SenderLine{.sender = "Exchange Online",

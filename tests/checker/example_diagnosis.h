@@ -93,8 +93,9 @@ inline Diagnosis broken_diagnosis() {
                           .evidence = {},
                           .because_of = {"issuer-unknown"}}};
   result.undecided = {{.between = {"intermediate-missing", "root-not-trusted"},
-                       .decided_by = "The certificate of \"CN=Lab Intermediate\" decides it; run: "
-                                     "badmx check mx.example.test:25 --intermediates FILE"}};
+                       .decided_by =
+                           "Ask the CA for the certificate of \"CN=Lab Intermediate\" and run: "
+                           "badmx check mx.example.test:25 --intermediates FILE"}};
   refuse(result, Policy::verify_ca, "issuer-unknown");
   refuse(result, Policy::verify, "issuer-unknown");
   result.openssl = {{.depth = 0, .code = 20, .text = "unable to get local issuer certificate"},

@@ -334,7 +334,7 @@ class BlackBox(GatewayTest):
                 break
         os.close(terminal)
         self.assertRegex(shown.decode(), r"healthy +delivered under TLS\r\n")
-        self.assertIn("1 of 1 reached: 1 under TLS, 0 in clear, 0 without delivery;", shown.decode())
+        self.assertIn("1 of 1 reached: 1 under TLS, 0 in cleartext, 0 without delivery;", shown.decode())
 
     def test_in_turn_is_met_by_each_scenario_at_the_one_place(self):
         port = free_port()

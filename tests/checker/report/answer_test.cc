@@ -19,7 +19,7 @@ TEST(Answer, SaysThatNothingIsWrong) {
   nameless.grounds.names.clear();
   nameless.verdicts[3].outcome = Outcome::undecided;
   EXPECT_EQ(answer(nameless),
-            "mx.example.test:25: Nothing is wrong; no name was judged. Whether senders that verify "
+            "mx.example.test:25: Nothing is wrong; no name was checked. Whether senders that verify "
             "the name deliver couldn't be judged; others do.");
 }
 
@@ -53,7 +53,7 @@ TEST(Answer, SaysWhatEachSetOfVerdictsMeans) {
   const Case cases[] = {
       {{refuse, refuse, refuse, refuse}, "No sender delivers."},
       {{deliver_cleartext, refuse, refuse, refuse},
-       "Senders that demand TLS refuse; others deliver in clear."},
+       "Senders that demand TLS refuse; others deliver in cleartext."},
       {{undecided, refuse, refuse, refuse},
        "Senders that demand TLS refuse; whether others deliver couldn't be judged."},
       {{deliver, deliver, deliver, refuse}, "Senders that verify the name refuse; others deliver."},
