@@ -62,7 +62,7 @@ const std::map<std::string_view, std::string_view>& rules_without_scenario() {
       {"validity-malformed", "checker/diagnose/diagnose_test.cc"},
       {"signature-unchecked", "checker/diagnose/diagnose_test.cc"},
       {"path-too-long", "checker/diagnose/diagnose_test.cc"},
-      {"openssl-rejects", "checker/diagnose/diagnose_test.cc"},
+      {"openssl-rejects", "checker/diagnose/witness_test.cc"},
       {"authority-key-id-missing", "fixtures/form_test.cc"},
       {"authority-key-id-noncompliant", "fixtures/form_test.cc"},
       {"subject-key-id-missing", "fixtures/form_test.cc"},

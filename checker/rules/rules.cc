@@ -13,8 +13,9 @@ std::vector<Rule> all_rules() {
   std::vector<Rule> all;
   for (const auto table :
        {input_rules(), connect_rules(), smtp_rules(), handshake_rules(), connection_rules(),
-        certificate_rules(), form_rules(), revocation_rules(), staple_rules(), chain_rules(),
-        issuer_rules(), fetched_rules(), order_rules(), name_rules(), policy_rules()}) {
+        certificate_rules(), compliance_rules(), leaf_compliance_rules(), revocation_rules(),
+        staple_rules(), chain_rules(), issuer_rules(), fetched_rules(), order_rules(), name_rules(),
+        policy_rules()}) {
     all.insert(all.end(), table.begin(), table.end());
   }
   return all;

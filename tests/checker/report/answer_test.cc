@@ -18,9 +18,10 @@ TEST(Answer, SaysThatNothingIsWrong) {
   Diagnosis nameless = examples::healthy_diagnosis();
   nameless.grounds.names.clear();
   nameless.verdicts[3].outcome = Outcome::undecided;
-  EXPECT_EQ(answer(nameless),
-            "mx.example.test:25: Nothing is wrong; no name was checked. Whether senders that verify "
-            "the name deliver couldn't be judged; others do.");
+  EXPECT_EQ(
+      answer(nameless),
+      "mx.example.test:25: Nothing is wrong; no name was checked. Whether senders that verify "
+      "the name deliver couldn't be judged; others do.");
 }
 
 TEST(Answer, PromisesNoDeliveryWhereAMessageDidNotGetThrough) {
