@@ -9,14 +9,6 @@
 namespace badmx::checker {
 namespace {
 
-// Whatever it says of itself: another that was sent names it as its issuer.
-bool issued_another(const Facts& facts, const CertificateFacts& certificate) {
-  return std::ranges::any_of(facts.sent, [&certificate](const CertificateFacts& other) {
-    return other.where != certificate.where && other.der != certificate.der &&
-           issuer_name_matches(other, certificate);
-  });
-}
-
 // An anchor is what the sender chose to trust: only who demands a standard asks how it was made.
 bool is_asked(const Facts& facts, const CertificateFacts& certificate) {
   if (certificate.where.kind != LocationKind::trusted) return true;
@@ -25,6 +17,13 @@ bool is_asked(const Facts& facts, const CertificateFacts& certificate) {
 }
 
 }  // namespace
+
+bool issued_another(const Facts& facts, const CertificateFacts& certificate) {
+  return std::ranges::any_of(facts.sent, [&certificate](const CertificateFacts& other) {
+    return other.where != certificate.where && other.der != certificate.der &&
+           issuer_name_matches(other, certificate);
+  });
+}
 
 bool is_leaf(const Facts& facts, const CertificateFacts& certificate) {
   return !facts.path.certificates.empty() && facts.path.certificates.front() == certificate.where &&

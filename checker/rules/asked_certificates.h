@@ -10,6 +10,9 @@
 
 namespace badmx::checker {
 
+// Whatever it says of itself: another that was sent names it as its issuer.
+bool issued_another(const Facts& facts, const CertificateFacts& certificate);
+
 // Whether it is the path's first, and issued none of those sent.
 bool is_leaf(const Facts& facts, const CertificateFacts& certificate);
 
