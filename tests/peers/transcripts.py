@@ -29,7 +29,7 @@ NO_DIALOGUE = "it shows neither a certificate nor why there is none"
 NOTHING_TO_COPY = {
     **{name: NO_DIALOGUE for name in ("banner-421", "banner-flood", "ehlo-502", "ehlo-line-without-end",
                                       "no-starttls", "starttls-xxxx")},
-    "starttls-then-silence": "nothing in it can be judged"}
+    "starttls-then-silence": "could not recognise this input"}
 
 # What becomes of the session after s_client has printed, and what it isn't told, isn't in it.
 UNSEEN = {
