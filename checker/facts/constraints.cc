@@ -101,8 +101,9 @@ Comparable comparable(const GeneralName& name) {
   const auto read = x509::read_name(name.value);
   made.readable = read.has_value();
   if (!read) return made;
-  for (const auto& rdn : read->rdns)
+  for (const auto& rdn : read->rdns) {
     made.rdns.push_back(x509::canonical(x509::Name{.rdns = {rdn}}));
+  }
   return made;
 }
 

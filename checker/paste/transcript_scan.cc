@@ -108,8 +108,9 @@ class Scanner {
       return true;
     }
     if (take_numbered(line)) return true;
-    if (section_ == Section::chain && current_ != nullptr)
+    if (section_ == Section::chain && current_ != nullptr) {
       return take_certificate_line(line, current_->printed);
+    }
     if (section_ != Section::server_certificate) return false;
     if (const auto subject = after(line, "subject=")) server_subject_ = printed_name(*subject);
     if (const auto issuer = after(line, "issuer=")) server_issuer_ = printed_name(*issuer);

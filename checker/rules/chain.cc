@@ -269,8 +269,8 @@ constexpr std::array chain_rows{
          .fix_at = FixAt::undecided,
          .reference = "RFC 5280 6.1",
          .tlsrpt = "certificate-not-trusted",
-         .title = "Incomplete chain or unknown CA: the issuer's certificate is missing (was not "
-                  "sent and is not trusted)",
+         .title = "Incomplete chain or unknown CA: the issuer's certificate is not sent and not "
+                  "trusted",
          .explanation =
              "The chain ends at a certificate whose issuer isn't at hand. From the wire alone two "
              "things look exactly like this: an intermediate of a trusted CA that the server "
