@@ -10,7 +10,7 @@
 namespace badmx::server {
 
 struct Server::Running {
-  Running(std::vector<Listener> listeners, Options options)
+  Running(std::vector<Listener> listeners, const Options& options)
       : service(std::move(listeners), options),
         engine(service, service.ports(),
                {.threads = options.threads, .connections = options.limits.connections}) {}
@@ -19,8 +19,8 @@ struct Server::Running {
   Engine engine;
 };
 
-Server::Server(std::vector<Listener> listeners, Options options)
-    : running_(std::make_unique<Running>(std::move(listeners), std::move(options))) {}
+Server::Server(std::vector<Listener> listeners, const Options& options)
+    : running_(std::make_unique<Running>(std::move(listeners), options)) {}
 
 Server::~Server() = default;
 Server::Server(Server&&) noexcept = default;

@@ -49,7 +49,7 @@ struct Options {
 class Server {
  public:
   // Binds and listens before it returns. Throws std::system_error naming the address and port.
-  Server(std::vector<Listener> listeners, Options options);
+  Server(std::vector<Listener> listeners, const Options& options);
   explicit Server(std::vector<Listener> listeners) : Server(std::move(listeners), Options{}) {}
   ~Server();  // stops: open connections are closed and recorded as `stopped`
   Server(const Server&) = delete;
