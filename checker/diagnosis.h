@@ -150,7 +150,7 @@ struct Diagnosis {
   std::vector<Step> path{};
   bool path_trusted = false;
   std::vector<Complaint> openssl{};
-  bool openssl_asked = false;
+  std::string openssl_skipped = "nothing was observed";  // why it wasn't asked; empty: it was
 
   bool operator==(const Diagnosis&) const = default;
 };

@@ -30,7 +30,7 @@ std::string source_name(Source source) {
 Grounds grounds_of(const Observation& observation, const Criteria& criteria) {
   return {.moment = criteria.moment,
           .names = criteria.names,
-          .trust = criteria.trust ? criteria.trust_description : "trust isn't judged",
+          .trust = criteria.trust ? criteria.trust_description : "not checked",
           .intermediates = criteria.intermediates.size(),
           .source = source_name(observation.source),
           .origin = observation.origin,
@@ -48,8 +48,8 @@ Diagnosis diagnose(const Observation& observation, const Criteria& criteria) {
   Judgement judgement = judge(facts, other_chains(observation, criteria, facts.attempt));
   diagnosis.findings = std::move(judgement.findings);
   diagnosis.consequences = std::move(judgement.consequences);
-  diagnosis.openssl_asked = judgement.openssl_asked;
-  diagnosis.openssl = std::move(judgement.openssl);
+  diagnosis.openssl = std::move(judgement.openssl.complaints);
+  diagnosis.openssl_skipped = std::move(judgement.openssl.skipped);
   diagnosis.undecided = open_questions(facts, diagnosis.findings);
   // A sender refuses for a consequence as well; a cause decides where both do.
   std::vector<Finding> deciding = diagnosis.findings;

@@ -1,6 +1,5 @@
 #include "checker/diagnose/judge.h"
 
-#include "checker/diagnose/witness.h"
 #include "checker/rules/rules.h"
 
 #include <algorithm>
@@ -89,12 +88,9 @@ Judgement judge(const Facts& facts, std::vector<Finding> further) {
   Judgement judgement;
   std::vector<Finding> all = apply_rules(facts);
   for (Finding& finding : further) all.push_back(with_row_fields(std::move(finding), facts));
-  if (auto complaints = ask_openssl(facts)) {
-    judgement.openssl_asked = true;
-    judgement.openssl = std::move(*complaints);
-    for (Finding& finding : unexplained(facts, judgement.openssl, all)) {
-      all.push_back(with_row_fields(std::move(finding), facts));
-    }
+  judgement.openssl = ask_openssl(facts);
+  for (Finding& finding : unexplained(facts, judgement.openssl.complaints, all)) {
+    all.push_back(with_row_fields(std::move(finding), facts));
   }
   // Rows stand nearest cause first; pointers into one table compare as their places.
   std::ranges::stable_sort(all, {}, [](const Finding& finding) { return find_rule(finding.code); });

@@ -1,6 +1,7 @@
 // What is wrong, by the facts of one attempt: the rules, and OpenSSL as their witness.
 #pragma once
 
+#include "checker/diagnose/witness.h"
 #include "checker/diagnosis.h"
 #include "checker/facts/facts.h"
 
@@ -12,8 +13,7 @@ namespace badmx::checker {
 struct Judgement {
   std::vector<Finding> findings{};
   std::vector<Finding> consequences{};  // with the codes of what they follow from
-  bool openssl_asked = false;
-  std::vector<Complaint> openssl{};
+  OpensslAnswer openssl{};
 };
 
 // `further`: what was found otherwise, to be sorted in; their codes are rules'.

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace badmx::checker {
 namespace {
@@ -114,11 +116,19 @@ bool takes_the_path(const Facts& facts, std::span<const Finding> findings) {
 
 }  // namespace
 
-std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts) {
-  const bool whole = std::ranges::none_of(
+OpensslAnswer ask_openssl(const Facts& facts) {
+  const auto skipped = [](std::string why) {
+    return OpensslAnswer{.skipped = std::move(why), .complaints = {}};
+  };
+  if (facts.sent.empty()) return skipped("no certificate was sent");
+  if (!facts.anchors) return skipped("trust wasn't checked");
+  const bool printed = std::ranges::any_of(
       facts.sent, [](const CertificateFacts& certificate) { return certificate.printed; });
-  if (!facts.anchors || facts.sent.empty() || !whole) return std::nullopt;
-  return openssl_complaints(facts, facts.judged_attempt().chain, facts.anchors->openssl());
+  if (printed) return skipped("the chain in the input is incomplete");
+  auto complaints =
+      openssl_complaints(facts, facts.judged_attempt().chain, facts.anchors->openssl());
+  if (!complaints) return skipped("it can't parse all that was sent");
+  return {.skipped = {}, .complaints = std::move(*complaints)};
 }
 
 std::vector<Finding> unexplained(const Facts& facts, std::span<const Complaint> complaints,

@@ -4,14 +4,18 @@
 #include "checker/diagnosis.h"
 #include "checker/facts/facts.h"
 
-#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace badmx::checker {
 
-// Nothing when it wasn't asked: trust isn't judged, nothing was sent, or OpenSSL can't parse it.
-std::optional<std::vector<Complaint>> ask_openssl(const Facts& facts);
+struct OpensslAnswer {
+  std::string skipped{};  // why it wasn't asked ("trust wasn't checked"); empty when it was
+  std::vector<Complaint> complaints{};
+};
+
+OpensslAnswer ask_openssl(const Facts& facts);
 
 // The complaints that no row of the findings explains, as findings. Where OpenSSL has nothing
 // against the path that was taken and only didn't find it, that is one finding of another kind.

@@ -91,7 +91,7 @@ Json openssl(const Diagnosis& diagnosis) {
     complaints.push_back(
         {{"depth", complaint.depth}, {"code", complaint.code}, {"text", harmless(complaint.text)}});
   }
-  return {{"asked", diagnosis.openssl_asked}, {"complaints", std::move(complaints)}};
+  return {{"asked", diagnosis.openssl_skipped.empty()}, {"complaints", std::move(complaints)}};
 }
 
 Json verdicts_json(const std::vector<Verdict>& verdicts) {

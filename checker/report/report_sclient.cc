@@ -146,7 +146,7 @@ void write_end(const Attempt& attempt, const Diagnosis& diagnosis, std::string& 
     all += fmt::format("error:{:08X}:{}:{}\n", error.code, x509::printable(error.reason, 256),
                        x509::printable(error.detail, 256));
   }
-  if (!diagnosis.openssl_asked) {
+  if (!diagnosis.openssl_skipped.empty()) {
     all += "Verify return code: none (nothing was verified)\n";
   } else if (diagnosis.openssl.empty()) {
     all += "Verify return code: 0 (ok)\n";

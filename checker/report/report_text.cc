@@ -279,11 +279,8 @@ class Report {
   void openssl() {
     if (diagnosis_.chain.empty()) return;
     heading("OpenSSL's own verdict");
-    if (!diagnosis_.openssl_asked) {
-      all_ += wrapped(diagnosis_.grounds.trust.empty()
-                          ? "OpenSSL verification skipped: trust wasn't checked"
-                          : "OpenSSL verification skipped: the chain in the input is incomplete",
-                      width_, "  ");
+    if (!diagnosis_.openssl_skipped.empty()) {
+      all_ += wrapped("OpenSSL verification skipped: " + diagnosis_.openssl_skipped, width_, "  ");
     } else if (diagnosis_.openssl.empty()) {
       all_ += "  ok\n";
     }

@@ -38,7 +38,7 @@ TEST(Diagnosis, OfAHealthyServerIsSilentAndEveryPolicyDelivers) {
   EXPECT_THAT(diagnosis.undecided, IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dddd");
   EXPECT_TRUE(diagnosis.path_trusted);
-  EXPECT_TRUE(diagnosis.openssl_asked);
+  EXPECT_EQ(diagnosis.openssl_skipped, "");
   EXPECT_THAT(diagnosis.openssl, IsEmpty());
   ASSERT_EQ(diagnosis.path.size(), 3U);
   EXPECT_EQ(text(diagnosis.path[2].certificate), "trusted[0]");
@@ -423,7 +423,7 @@ TEST(Diagnosis, SaysWhenACertificateIsNone) {
   const Diagnosis diagnosis = diagnose(
       observation_of({pki["leaf"], {1, 2, 3}, pki["intermediate"]}), criteria_for({pki["root"]}));
   EXPECT_THAT(short_text(diagnosis.findings), ElementsAre("certificate-unreadable: sent[1]"));
-  EXPECT_FALSE(diagnosis.openssl_asked);
+  EXPECT_EQ(diagnosis.openssl_skipped, "it can't parse all that was sent");
   EXPECT_EQ(outcomes(diagnosis), "ddrr");
 }
 
@@ -437,7 +437,7 @@ TEST(Diagnosis, LeavesTrustAndNameUndecidedWhereNobodyAsks) {
   const Diagnosis diagnosis = diagnose(observation_of({pki["leaf"]}), criteria);
   EXPECT_THAT(diagnosis.findings, IsEmpty());
   EXPECT_EQ(outcomes(diagnosis), "dduu");
-  EXPECT_FALSE(diagnosis.openssl_asked);
+  EXPECT_EQ(diagnosis.openssl_skipped, "trust wasn't checked");
 }
 
 TEST(Diagnosis, OfAnAddressLooksForItAmongTheAddresses) {
