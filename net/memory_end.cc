@@ -39,7 +39,6 @@ struct MemoryEnd::Shared {
 
 MemoryEnd::MemoryEnd(std::unique_ptr<Shared> shared) : shared_(std::move(shared)) {}
 MemoryEnd::MemoryEnd(MemoryEnd&&) noexcept = default;
-MemoryEnd& MemoryEnd::operator=(MemoryEnd&&) noexcept = default;
 
 MemoryEnd::~MemoryEnd() {
   if (shared_) close();
@@ -75,14 +74,14 @@ asio::awaitable<std::size_t> MemoryEnd::receive(std::span<std::uint8_t> into,
   while (!code) {
     if (!shared_->open) {
       code = asio::error::bad_descriptor;
-    } else if (pipe->reset) {
-      code = asio::error::connection_reset;
     } else if (!pipe->octets.empty()) {
       const std::size_t length = std::min(into.size(), pipe->octets.size());
       std::copy_n(pipe->octets.begin(), length, into.begin());
       pipe->octets.erase(0, length);
       pipe->tell();
       co_return length;
+    } else if (pipe->reset) {
+      code = asio::error::connection_reset;
     } else if (pipe->ended) {
       code = asio::error::eof;
     } else {

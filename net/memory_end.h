@@ -1,6 +1,6 @@
 // One end of a connection in memory, for whole sessions without a socket. Behaves as a TCP socket
-// does: octets arrive in order, a closed end is an end of stream, unread octets at a close are a
-// reset. Both ends live on one thread.
+// does: octets arrive in order, before a reset too; a closed end is an end of stream; unread octets
+// at a close are a reset. Both ends live on one thread.
 #pragma once
 
 #include "x509/bytes.h"
@@ -24,9 +24,9 @@ class MemoryEnd {
 
   ~MemoryEnd();
   MemoryEnd(MemoryEnd&&) noexcept;
-  MemoryEnd& operator=(MemoryEnd&&) noexcept;
   MemoryEnd(const MemoryEnd&) = delete;
   MemoryEnd& operator=(const MemoryEnd&) = delete;
+  MemoryEnd& operator=(MemoryEnd&&) = delete;
 
   const asio::any_io_executor& executor() const;
 

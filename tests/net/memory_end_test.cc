@@ -115,6 +115,19 @@ TEST_F(MemoryWires, AResetIsSeen) {
   EXPECT_EQ(end, WireStatus::reset);
 }
 
+asio::awaitable<void> say_and_reset(Wire& wire) {
+  co_await wire.write("421 busy\r\n");
+  wire.reset();
+}
+
+TEST_F(MemoryWires, WhatCameBeforeAResetIsRead) {
+  std::string all;
+  WireStatus end = WireStatus::ok;
+  run(say_and_reset(far_), read_lines(near_, all, end));
+  EXPECT_EQ(all, "421 busy|");
+  EXPECT_EQ(end, WireStatus::reset);
+}
+
 asio::awaitable<void> close_over_unread(Wire& wire) {
   const BytesRead read = co_await wire.read_some();  // 16 KiB at most, of more
   EXPECT_EQ(read.status, WireStatus::ok);
