@@ -98,7 +98,7 @@ std::optional<std::vector<Extension>> read_extensions(ByteView content) {
     if (!oid) return std::nullopt;
     extension.oid = der::oid_text(oid->content).value_or(hex(oid->content));
     if (const auto critical = parts.next(der::boolean_tag)) {
-      extension.critical = critical->content.size() != 1 || critical->content.front() != 0;
+      extension.critical = read_boolean(critical->content).value_or(true);
     }
     const auto value = parts.next(der::octet_string_tag);
     if (!value || !parts.empty()) return std::nullopt;

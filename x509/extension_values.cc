@@ -8,11 +8,6 @@
 namespace badmx::x509 {
 namespace {
 
-std::optional<bool> read_boolean(ByteView content) {
-  if (content.size() != 1) return std::nullopt;
-  return content.front() != 0;
-}
-
 std::optional<std::vector<GeneralName>> read_general_names(ByteView content) {
   std::vector<GeneralName> names;
   der::Reader reader(content);
@@ -239,6 +234,11 @@ void decode_value(Certificate& certificate, std::string_view oid, std::optional<
 }
 
 }  // namespace
+
+std::optional<bool> read_boolean(ByteView content) {
+  if (content.size() != 1) return std::nullopt;
+  return content.front() != 0;
+}
 
 std::optional<int> read_small_integer(ByteView content) {
   if (content.empty() || content.size() > 3 || (content.front() & 0x80U) != 0) return std::nullopt;

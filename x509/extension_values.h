@@ -8,6 +8,8 @@
 
 namespace badmx::x509 {
 
+std::optional<bool> read_boolean(ByteView content);
+
 // An INTEGER from 0 to 2^23 - 1.
 std::optional<int> read_small_integer(ByteView content);
 
