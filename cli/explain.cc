@@ -184,12 +184,6 @@ int run_explain(const ExplainOptions& options) {
   auto catalogue = fixtures::Catalogue::built_in();
   if (!options.scenarios.empty()) catalogue.add_folder(options.scenarios);
   const bool one_word = options.words.size() == 1;
-  if (const std::string_view now =
-          one_word ? fixtures::now_called(options.words.front()) : std::string_view();
-      !now.empty()) {
-    print(lesson_of_renamed(catalogue, options.words.front(), now));
-    return exit_fine;
-  }
   if (const auto scenario =
           one_word ? scenario_named(catalogue, options.words.front()) : std::nullopt) {
     print(lesson_of(*scenario));
@@ -198,6 +192,8 @@ int run_explain(const ExplainOptions& options) {
   const std::string what = said(options);
   if (const checker::Rule* rule = checker::find_rule(what)) {
     print(lesson_of(*rule));
+  } else if (const std::string_view now = fixtures::now_called(what); !now.empty()) {
+    print(lesson_of_renamed(catalogue, what, now));
   } else {
     const auto explanations = checker::explain_line(what);
     if (explanations.empty()) fail_unknown(catalogue, what);

@@ -589,6 +589,16 @@ class Check(CommandTest):
                 self.assertIn(title, rest)
                 self.assertEqual(new in rest, title != "")
 
+    def test_explains_what_is_a_name_today_before_what_was_one(self):
+        self.assertTrue(self.badmx("explain", "private-key-mismatch").out.startswith(
+            "private-key-mismatch (error)"))
+        self.assert_one_line(self.badmx("demo", "private-key-mismatch"), USAGE,
+                             'it is called "wrong-private-key" now')
+        (self.folder / "own").mkdir()
+        self.write("own/key-mismatch.toml", 'summary = "Mine."\n[expect]\nfindings = []\n')
+        said = self.badmx("explain", "key-mismatch", "--scenarios", "own")
+        self.assertIn("Mine.", said.out)
+
     def test_names_what_a_scenario_is_called_now(self):
         self.assert_one_line(self.badmx("demo", "two-ways-up-one-known"), USAGE,
                              'it is called "two-paths-one-trusted" now')
