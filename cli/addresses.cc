@@ -61,7 +61,8 @@ Addresses read_addresses(const std::vector<std::string>& listen, std::size_t mos
   for (const std::string& each : listen) {
     if (each.find('/') != std::string::npos) {
       if (listen.size() > 1) {
-        throw Failure(exit_usage, "--listen: a range stands alone, one address a scenario");
+        throw Failure(exit_usage,
+                      "--listen: give a range alone; each scenario gets one of its addresses");
       }
       return read_range(each, most);
     }

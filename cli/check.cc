@@ -120,7 +120,7 @@ void save(const std::vector<Result>& results, const std::string& file) {
 void write_chain(const std::vector<Result>& results, checker::Criteria criteria,
                  const std::string& file) {
   if (file.empty()) return;
-  const Result& result = only_result(results, "--write-chain mends one chain");
+  const Result& result = only_result(results, "--write-chain writes one chain");
   criteria.names = result.diagnosis.grounds.names;
   criteria.moment = result.diagnosis.grounds.moment;
   const auto chain = checker::mended_chain(result.observation, criteria);

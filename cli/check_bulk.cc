@@ -141,7 +141,7 @@ class Progress {
 int run_check_bulk(const CheckOptions& options, std::optional<checker::Policy> policy,
                    std::size_t fail_on) {
   const std::vector<checker::HostPort> list = wanted(options);
-  const checker::Criteria common = question_for_all(options);
+  const checker::Criteria common = criteria_for_all(options);
   Output output(options);
   Progress progress(list.size());
   std::mutex mutex;  // of all below, and of the two above

@@ -104,7 +104,7 @@ std::vector<NamedTrust> named_stores(const CheckOptions& options) {
 }
 
 // What holds for all inputs; names and moment are the input's own where the user says none.
-checker::Criteria common_question(const CheckOptions& options) {
+checker::Criteria common_criteria(const CheckOptions& options) {
   checker::Criteria criteria;
   const TrustOptions said = read_trust(options);
   std::vector<std::string> trust = said.plain;
@@ -299,7 +299,7 @@ std::vector<checker::Resolution> dialled_apart(const std::string& host,
 
 }  // namespace
 
-checker::Criteria question_for_all(const CheckOptions& options) { return common_question(options); }
+checker::Criteria criteria_for_all(const CheckOptions& options) { return common_criteria(options); }
 
 void stream_cases(const CheckOptions& options, const std::vector<checker::HostPort>& list,
                   const std::function<void(std::size_t, Case)>& take) {
@@ -312,7 +312,7 @@ void stream_cases(const CheckOptions& options, const std::vector<checker::HostPo
 
 Cases read_cases(const CheckOptions& options) {
   if (!options.as.empty()) chosen_place("--as", options.as, kinds);
-  Cases cases{.common = common_question(options), .stores = named_stores(options), .each = {}};
+  Cases cases{.common = common_criteria(options), .stores = named_stores(options), .each = {}};
   std::vector<Host> hosts;
   std::vector<std::size_t> host_cases;
   const auto add_host = [&](const checker::HostPort& at, bool from_list) {

@@ -39,7 +39,7 @@ struct Cases {
 Cases read_cases(const CheckOptions& options);
 
 // What `Cases::common` holds.
-checker::Criteria question_for_all(const CheckOptions& options);
+checker::Criteria criteria_for_all(const CheckOptions& options);
 
 // Dials a list of hosts and gives each to `take`, with its place in the list, as soon as it is
 // done: from several threads at the same time. Nothing is kept.

@@ -56,7 +56,7 @@ int run_demo(const DemoOptions& options) {
   const fixtures::LiveScenario server(scenario, live);
   const checker::Observation observation = checker::observe(server.target());
   const checker::Criteria criteria =
-      options.with_intermediates ? server.question_with_intermediates() : server.criteria();
+      options.with_intermediates ? server.criteria_with_intermediates() : server.criteria();
   Report report{.output = options.output,
                 .view = options.s_client ? View::s_client : View::report,
                 .detail = options.verbose ? checker::Detail::verbose : checker::Detail::normal};

@@ -68,9 +68,7 @@ const std::map<std::string, std::set<std::string>>& wings() {
         {made["fixtures/scenario"],
          {"fixtures/scenario", "fixtures/proof", "checker/facts", "checker/paste"}});
     add("fixtures/gateway", {made["fixtures/scenario"], {"fixtures/scenario", "fixtures/proof"}});
-    add("fixtures",
-        {made["fixtures/scenario"],
-         {"fixtures/scenario", "fixtures/proof", "checker/diagnose", "checker/report"}});
+    add("fixtures", {made["fixtures/scenario"], {"fixtures/scenario", "fixtures/proof"}});
     Names below_commands;
     for (const auto& entry : made) below_commands.insert(entry.first);
     add("cli", {below_commands});

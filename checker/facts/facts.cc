@@ -110,7 +110,7 @@ const CertificateFacts& Facts::at(const Location& where) const {
     case LocationKind::point:
       break;
   }
-  throw std::out_of_range("no certificate stands there");
+  throw std::out_of_range("there is no certificate");
 }
 
 const Attempt& Facts::judged_attempt() const {

@@ -11,7 +11,7 @@ constexpr std::array postfix_rows{
         .sender = "Postfix",
         .versions = "3.6 up",
         .pattern = "server certificate not verified",
-        .meaning = "Postfix demands a verified certificate and this one wasn't; the reason stands "
+        .meaning = "Postfix demands a verified certificate and this one wasn't; the reason is "
                    "in another line of its log.",
         .codes = "issuer-unknown intermediate-missing root-not-trusted self-signed "
                  "certificate-expired name-mismatch purpose-not-server signature-weak",

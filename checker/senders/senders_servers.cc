@@ -91,7 +91,7 @@ constexpr std::array server_rows{
                .tlsrpt = "certificate-host-mismatch"},
     SenderLine{.sender = "Exim",
                .pattern = "tls certificate verification failed ({}): peerdn=",
-               .meaning = "The certificate was refused; the reason stands in the brackets.",
+               .meaning = "The certificate was refused; the reason is in the brackets.",
                .codes = "issuer-unknown intermediate-missing root-not-trusted self-signed "
                         "certificate-expired",
                .policies = "tls_verify_hosts",

@@ -16,17 +16,17 @@ class Verdicts : public ::testing::Test {
  protected:
   Verdicts()
       : seen_(testing::observation_of({pki_["leaf"], pki_["intermediate"]})),
-        question_(testing::criteria_for({pki_["root"]})) {}
+        criteria_(testing::criteria_for({pki_["root"]})) {}
 
   std::vector<Verdict> of(const std::vector<std::string>& codes) {
     std::vector<Finding> findings;
     for (const std::string& code : codes) findings.push_back({.code = code});
-    return verdicts(read_facts(seen_, question_), findings);
+    return verdicts(read_facts(seen_, criteria_), findings);
   }
 
   testing::TestPki pki_ = testing::healthy_pki();
   Observation seen_;
-  Criteria question_;
+  Criteria criteria_;
 };
 
 TEST_F(Verdicts, WithoutFindingsDeliver) {
@@ -51,14 +51,14 @@ TEST_F(Verdicts, RefuseOutweighsGoingOutInClear) {
 }
 
 TEST_F(Verdicts, AreUndecidedWhereTrustIsNotJudgedUnlessSomethingElseRefuses) {
-  question_.trust.reset();
+  criteria_.trust.reset();
   EXPECT_EQ(of({})[2].outcome, Outcome::undecided);
   EXPECT_EQ(of({})[0].outcome, Outcome::deliver);
   EXPECT_EQ(of({"certificate-expired"})[2].outcome, Outcome::refuse);
 }
 
 TEST_F(Verdicts, OfTheNameAreUndecidedWithoutOne) {
-  question_.names.clear();
+  criteria_.names.clear();
   EXPECT_EQ(of({})[2].outcome, Outcome::deliver);
   EXPECT_EQ(of({})[3].outcome, Outcome::undecided);
 }
