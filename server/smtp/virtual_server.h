@@ -24,7 +24,7 @@ struct VirtualServer {
   }
 };
 
-// Those that share a port: the first speaks until a ClientHello names another. The sites are
+// Those that share a port: the first speaks until a ClientHello names another. The servers are
 // borrowed and not empty.
 struct SharedPort {
   std::vector<VirtualServer*> servers;
